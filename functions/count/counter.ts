@@ -1,0 +1,67 @@
+import type { Address, EpochSeconds, Evidence, Service } from "../parse/event.ts";
+
+/** Offset in bytes in the decompressed log. */
+export type ByteOffset = number;
+
+/** What one hour's lines of one service, evidence and log name say about one address. */
+export interface Cell {
+  /** Hour of the UTC day, 0 to 23. */
+  hour: number;
+  service: Service;
+  evidence: Evidence;
+  /** Base name of the log, rotation suffix stripped: `maillog`, `auth.log`. */
+  logName: string;
+  attempts: number;
+  events: number;
+  probes: number;
+  successes: number;
+}
+
+/**
+ * One row of table `counters`: what bytes `[start, end)` of one log say about one address on one day.
+ * A pure function of those bytes and the parser's version: putting it again changes nothing.
+ */
+export interface CounterRow {
+  /** UTC day, `2026-11-24`. */
+  day: string;
+  ip: Address;
+  host: string;
+  fingerprint: string;
+  start: ByteOffset;
+  end: ByteOffset;
+  cells: Cell[];
+  /** Attempts by user, the 16 most tried; keys are keyed hashes unless the deployment turns names on. */
+  users: Record<string, number>;
+  /** How many different users were tried, at most USERS_TRACKED. */
+  userCount: number;
+  /** Successful logins by user, bounded likewise. */
+  successUsers: Record<string, number>;
+  first: EpochSeconds;
+  last: EpochSeconds;
+  firstSuccess: EpochSeconds | undefined;
+  parser: string;
+  expires: EpochSeconds;
+}
+
+/** One hour of one address at one host: each attempt once, however many processes and files told of it. */
+export interface HourCount {
+  /** Start of the hour. */
+  hour: EpochSeconds;
+  host: string;
+  attempts: number;
+  events: number;
+  probes: number;
+  successes: number;
+}
+
+/** All that is stored of one address, on all hosts; `hours` ordered by hour, then host. */
+export interface AddressHistory {
+  ip: Address;
+  hours: HourCount[];
+  services: Service[];
+  /** Distinct users tried (an upper bound where several rows saw different ones). */
+  users: number;
+  first: EpochSeconds;
+  last: EpochSeconds;
+  firstSuccess: EpochSeconds | undefined;
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** The fast tests: no daemon, no root, under two minutes on two cores. */
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/e2e/**"],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+});
