@@ -1,0 +1,126 @@
+import type { Address, EpochSeconds, Service } from "../parse/event.ts";
+import type { AddressHistory, Cell, CounterRow } from "./counter.ts";
+import { getOrMake } from "./get-or-make.ts";
+
+/** The four things that are counted. */
+export interface Counts {
+  attempts: number;
+  events: number;
+  probes: number;
+  successes: number;
+}
+
+/**
+ * All rows of one address as one history: each attempt once.
+ *
+ * One attempt can stand in several lines (a login process and the auth worker behind it), several files (mail.log
+ * and syslog, main and reject log) and a summary. So, per host and hour, the larger of two counts: what login
+ * processes wrote (per service the largest over log names, `login` and `summary`, added over services), and what
+ * auth processes wrote. Rows of one log name are parts of that log and add up.
+ */
+export function historyOf(ip: Address, rows: readonly CounterRow[]): AddressHistory {
+  const hours = cellsByHour(rows).map(({ hour, host, cells }) => ({
+    hour,
+    host,
+    ...total(countsByService(cells)),
+  }));
+  hours.sort((a, b) => a.hour - b.hour || (a.host < b.host ? -1 : 1));
+  return {
+    ip,
+    hours,
+    services: [...new Set(rows.flatMap((row) => row.cells.map((cell) => cell.service)))].sort(),
+    users: usersOf(rows),
+    first: least(rows.map((row) => row.first)) ?? 0,
+    last: -(least(rows.map((row) => -row.last)) ?? 0),
+    firstSuccess: least(rows.flatMap((row) => row.firstSuccess ?? [])),
+  };
+}
+
+/** One host's cells of one hour. */
+export interface HourCells {
+  hour: EpochSeconds;
+  host: string;
+  cells: Cell[];
+}
+
+/** The rows' cells, those of one host and hour together. */
+export function cellsByHour(rows: readonly CounterRow[]): HourCells[] {
+  const groups = new Map<string, HourCells>();
+  for (const row of rows) {
+    const midnight = Date.parse(row.day) / 1000;
+    for (const cell of row.cells) {
+      const hour = midnight + cell.hour * 3600;
+      const key = `${hour} ${row.host}`;
+      getOrMake(groups, key, () => ({ hour, host: row.host, cells: [] })).cells.push(cell);
+    }
+  }
+  return [...groups.values()];
+}
+
+/**
+ * What one host's cells of one hour amount to, by service. Attempts that only auth processes wrote, which do not
+ * always know the service, stand under `auth`.
+ */
+export function countsByService(cells: readonly Cell[]): Map<Service, Counts> {
+  const login = new Map<Service, Counts>();
+  let auth = NOTHING;
+  for (const [service, logs] of sumsByLog(cells)) {
+    const sums = [...logs.values()];
+    login.set(service, sums.map((sum) => larger(sum.login, sum.summary)).reduce(larger, NOTHING));
+    auth = combine(auth, sums.map((sum) => sum.auth).reduce(larger, NOTHING), add);
+  }
+  const unseen = combine(auth, total(login), (a, b) => Math.max(a - b, 0));
+  if (Object.values(unseen).some((count) => count > 0)) {
+    login.set("auth", combine(login.get("auth") ?? NOTHING, unseen, add));
+  }
+  return login;
+}
+
+export function total(counts: ReadonlyMap<unknown, Counts>): Counts {
+  return [...counts.values()].reduce((sum, next) => combine(sum, next, add), NOTHING);
+}
+
+export const NOTHING: Counts = { attempts: 0, events: 0, probes: 0, successes: 0 };
+
+export function addCounts(a: Counts, b: Counts): Counts {
+  return combine(a, b, add);
+}
+
+type EvidenceSums = Record<Cell["evidence"], Counts>;
+
+function sumsByLog(cells: readonly Cell[]): Map<Service, Map<string, EvidenceSums>> {
+  const services = new Map<Service, Map<string, EvidenceSums>>();
+  for (const cell of cells) {
+    const logs = getOrMake(services, cell.service, () => new Map<string, EvidenceSums>());
+    const sums = getOrMake(logs, cell.logName, () => ({ login: NOTHING, auth: NOTHING, summary: NOTHING }));
+    sums[cell.evidence] = combine(sums[cell.evidence], cell, add);
+  }
+  return services;
+}
+
+function combine(a: Counts, b: Counts, how: (a: number, b: number) => number): Counts {
+  return {
+    attempts: how(a.attempts, b.attempts),
+    events: how(a.events, b.events),
+    probes: how(a.probes, b.probes),
+    successes: how(a.successes, b.successes),
+  };
+}
+
+function add(a: number, b: number): number {
+  return a + b;
+}
+
+function larger(a: Counts, b: Counts): Counts {
+  return combine(a, b, Math.max);
+}
+
+/** Rows keep the most tried users only: at least those, at least as many as one row counted. */
+function usersOf(rows: readonly CounterRow[]): number {
+  const kept = new Set(rows.flatMap((row) => Object.keys(row.users)));
+  return rows.reduce((most, row) => Math.max(most, row.userCount), kept.size);
+}
+
+function least(numbers: readonly number[]): number | undefined {
+  return numbers.reduce<number | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined);
+}

@@ -1,0 +1,106 @@
+import { emptyStream, type Stream } from "../count/ledger.ts";
+import type { Range } from "../count/ranges.ts";
+import type { EpochSeconds } from "../parse/event.ts";
+import { getItem, type Item, putItem, putVersion, queryItems, shardOf, type Table } from "./table.ts";
+
+/** How the ingest of an object ended. */
+export type ObjectState = "counted" | "partial" | "failed" | "conflict" | "duplicate";
+
+/** What became of one object of the logs bucket. */
+export interface ObjectRow {
+  host: string;
+  key: string;
+  etag: string;
+  state: ObjectState;
+  /** Undefined where the object has no complete line. */
+  fingerprint: string | undefined;
+  /** The object's bytes of the log. */
+  range: Range | undefined;
+  /** Bytes that were counted from this object, and no other. */
+  counted: Range[];
+  lines: number;
+  events: number;
+  /** Lines that look like a login of a known daemon but fit no shape. */
+  unread: number;
+  parser: string;
+  /** Why the state is not `counted`. */
+  reason: string | undefined;
+  at: EpochSeconds;
+}
+
+export async function getStream(table: Table, host: string, fingerprint: string): Promise<Stream> {
+  const item = await getItem(table, { pk: `stream#${host}`, sk: fingerprint });
+  return item === undefined ? emptyStream(host, fingerprint) : streamOf(item);
+}
+
+export async function* streamsOf(table: Table, host: string): AsyncGenerator<Stream> {
+  for await (const item of queryItems(table, `stream#${host}`)) yield streamOf(item);
+}
+
+/** Stores the stream if it is still the one that was read. False: read it again. */
+export async function putStream(table: Table, stream: Stream, before: Stream): Promise<boolean> {
+  return await putVersion(
+    table,
+    { pk: `stream#${stream.host}`, sk: stream.fingerprint, ...stream },
+    before.version,
+  );
+}
+
+export async function putObjectRow(table: Table, row: ObjectRow): Promise<void> {
+  await putItem(table, { ...objectKey(row), ...row });
+}
+
+export async function getObjectRow(table: Table, host: string, key: string, etag: string) {
+  const item = await getItem(table, objectKey({ host, key, etag }));
+  return item === undefined ? undefined : objectOf(item);
+}
+
+export async function* objectRowsOf(table: Table, host: string): AsyncGenerator<ObjectRow> {
+  for await (const item of queryItems(table, `object#${host}`)) yield objectOf(item);
+}
+
+/** Days that have rows, oldest first. */
+export async function daysOf(table: Table): Promise<string[]> {
+  return (await names(table, "day")).sort();
+}
+
+/** Hosts that have shipped. */
+export async function hostsOf(table: Table): Promise<string[]> {
+  return (await names(table, "host")).sort();
+}
+
+/** Marks days as changed: each gets a new random token. */
+export async function touchDays(table: Table, days: Iterable<string>, token: string): Promise<void> {
+  for (const day of days) await putItem(table, { ...registryKey("day", day), token });
+}
+
+export async function touchHost(table: Table, host: string, seen: EpochSeconds): Promise<void> {
+  await putItem(table, { ...registryKey("host", host), seen });
+}
+
+/** Spreads writes; few enough to read all at each publish. */
+const REGISTRY_SHARDS = 4;
+
+function registryKey(kind: "day" | "host", name: string) {
+  return { pk: `${kind}#${shardOf(name, REGISTRY_SHARDS)}`, sk: name };
+}
+
+async function names(table: Table, kind: "day" | "host"): Promise<string[]> {
+  const found: string[] = [];
+  for (let shard = 0; shard < REGISTRY_SHARDS; shard++) {
+    for await (const item of queryItems(table, `${kind}#${shard}`)) found.push(item.sk);
+  }
+  return found;
+}
+
+function objectKey({ host, key, etag }: Pick<ObjectRow, "host" | "key" | "etag">) {
+  return { pk: `object#${host}`, sk: `${key}#${etag}` };
+}
+
+function streamOf({ pk: _pk, sk: _sk, ...stream }: Item): Stream {
+  return stream as unknown as Stream;
+}
+
+function objectOf({ pk: _pk, sk: _sk, ...row }: Item): ObjectRow {
+  return { fingerprint: undefined, range: undefined, reason: undefined, ...row } as unknown as ObjectRow;
+}

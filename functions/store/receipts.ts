@@ -1,0 +1,61 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { CounterRow } from "../count/counter.ts";
+import type { Range } from "../count/ranges.ts";
+import { keyOfRow } from "./counters.ts";
+import { type Bucket, getObject, listObjects, putObject } from "./objects.ts";
+import type { Key } from "./table.ts";
+
+/** Whose rows a receipt names: one try at counting one range of one stream. */
+export interface ReceiptOf extends Range {
+  host: string;
+  fingerprint: string;
+}
+
+/**
+ * Writes the receipt of a range before its rows are put: one row key a line. Whoever counts the range again
+ * learns from it which rows may be there.
+ */
+export async function putReceipt(
+  lists: Bucket,
+  of: ReceiptOf,
+  generation: number,
+  rows: CounterRow[],
+): Promise<void> {
+  const lines = rows.map((row) => {
+    const { pk, sk } = keyOfRow(row);
+    return `${pk}\t${sk}\n`;
+  });
+  await putObject(lists, `${prefixOf(of)}${generation}.tsv.gz`, gzipSync(lines.join("")));
+}
+
+/** Keys of all rows that earlier tries at exactly this range may have put. */
+export async function receiptKeys(lists: Bucket, of: ReceiptOf): Promise<Key[]> {
+  const keys = new Map<string, Key>();
+  for await (const { key } of listObjects(lists, prefixOf(of))) {
+    for (const receipt of await readReceipt(lists, key)) keys.set(`${receipt.pk} ${receipt.sk}`, receipt);
+  }
+  return [...keys.values()];
+}
+
+async function readReceipt(lists: Bucket, key: string): Promise<Key[]> {
+  const object = await getObject(lists, key);
+  if (object === undefined) return [];
+  const chunks: Buffer[] = [];
+  for await (const chunk of object.body) chunks.push(chunk as Buffer);
+  const text = gunzipSync(Buffer.concat(chunks)).toString("utf8");
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const tab = line.indexOf("\t");
+      return { pk: line.slice(0, tab), sk: line.slice(tab + 1) };
+    });
+}
+
+function prefixOf({ host, fingerprint, start, end }: ReceiptOf): string {
+  return `receipts/${host}/${fingerprint}/${offset(start)}-${offset(end)}.`;
+}
+
+function offset(bytes: number): string {
+  return String(bytes).padStart(15, "0");
+}
