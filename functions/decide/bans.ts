@@ -1,0 +1,100 @@
+import type { HourCount } from "../count/counter.ts";
+import type { EpochSeconds } from "../parse/event.ts";
+import type { Seconds } from "./duration.ts";
+
+const HOUR = 3600;
+const DAY = 86_400;
+
+export interface BanRule {
+  findtime: Seconds;
+  maxretry: number;
+  bantime: Seconds;
+  bantimeIncrement: { factor: number; max: Seconds };
+  countProbes: boolean;
+}
+
+/** The ban that lasts longest of those that an address's hours bring. */
+export interface Ban {
+  /** In force while `until > now`. */
+  until: EpochSeconds;
+  /** Start of the hot hour that the ban runs from. */
+  hour: EpochSeconds;
+  /** Attempts in the findtime that ends with that hour, and the hosts that saw them. */
+  attempts: number;
+  hosts: string[];
+  /** Days with a hot hour, up to and with that one. */
+  days: number;
+}
+
+/**
+ * An hour with attempts is hot when those of the findtime that ends with it reach maxretry, all hosts together.
+ * With n the days that held a hot hour up to h, the ban lasts until the latest, over hot hours h, of
+ * end(h) + bantime · factor^(n−1), the product capped. Hours after `now` are left out. Undefined without hot hour.
+ */
+export function banOf(hours: readonly HourCount[], rule: BanRule, now: EpochSeconds): Ban | undefined {
+  return offencesOf(hours, rule, now).ban;
+}
+
+export interface Offences {
+  ban: Ban | undefined;
+  /** Most attempts within any findtime. */
+  peak: number;
+}
+
+/** The same, and how near the address came to maxretry. */
+export function offencesOf(hours: readonly HourCount[], rule: BanRule, now: EpochSeconds): Offences {
+  const sums = attemptsByHour(hours, rule.countProbes, now);
+  let longest: { until: EpochSeconds; hour: EpochSeconds; attempts: number; days: number } | undefined;
+  let attempts = 0;
+  let peak = 0;
+  let oldest = 0;
+  let days = 0;
+  let day = -1;
+  for (const { hour, count } of sums) {
+    attempts += count;
+    while (sums[oldest]!.hour <= hour - rule.findtime) attempts -= sums[oldest++]!.count;
+    peak = Math.max(peak, attempts);
+    if (attempts < rule.maxretry) continue;
+    const today = Math.floor(hour / DAY);
+    if (today !== day) days++;
+    day = today;
+    const until = hour + HOUR + banLength(rule, days);
+    if (longest === undefined || until >= longest.until) longest = { until, hour, attempts, days };
+  }
+  return { ban: longest && { ...longest, hosts: hostsIn(hours, longest.hour, rule) }, peak };
+}
+
+/** bantime · factor^(n−1), at most the maximum, which also stands where bantime itself is longer. */
+function banLength({ bantime, bantimeIncrement: { factor, max } }: BanRule, days: number): Seconds {
+  return Math.round(Math.min(bantime * factor ** (days - 1), Math.max(max, bantime)));
+}
+
+interface HourSum {
+  hour: EpochSeconds;
+  count: number;
+}
+
+/** All hosts together, in order, only hours with attempts and none after `now`. */
+function attemptsByHour(hours: readonly HourCount[], countProbes: boolean, now: EpochSeconds): HourSum[] {
+  const sums = new Map<EpochSeconds, number>();
+  for (const counted of hours) {
+    const count = offences(counted, countProbes);
+    if (count > 0 && counted.hour <= now) sums.set(counted.hour, (sums.get(counted.hour) ?? 0) + count);
+  }
+  return [...sums].map(([hour, count]) => ({ hour, count })).sort((a, b) => a.hour - b.hour);
+}
+
+export function offences({ attempts, probes }: HourCount, countProbes: boolean): number {
+  return countProbes ? attempts + probes : attempts;
+}
+
+function hostsIn(
+  hours: readonly HourCount[],
+  hour: EpochSeconds,
+  { findtime, countProbes }: BanRule,
+): string[] {
+  const within = hours.filter(
+    (counted) => counted.hour <= hour && counted.hour > hour - findtime && offences(counted, countProbes) > 0,
+  );
+  return [...new Set(within.map(({ host }) => host))].sort();
+}

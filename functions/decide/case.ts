@@ -1,0 +1,91 @@
+/** One subject before the rules: what is known of it, and the decision that the first rule that speaks makes. */
+import type { AddressHistory } from "../count/counter.ts";
+import type { Address, EpochSeconds } from "../parse/event.ts";
+import { type Offences, offencesOf } from "./bans.ts";
+import type { DecideContext } from "./decide.ts";
+import type { Action, Decision } from "./decision.ts";
+import { parseNetwork } from "./network.ts";
+import { type NetworkSet, networkSet } from "./network-set.ts";
+import type { Policy } from "./policy.ts";
+import { RULES } from "./rules.ts";
+import type { Subject, SubjectContext } from "./subject.ts";
+
+/** What all cases of one run share; the policy's networks are made searchable once. */
+export interface CaseContext extends SubjectContext {
+  policy: Policy;
+  now: EpochSeconds;
+  countryOf: (ip: Address) => string | undefined;
+  own: NetworkSet;
+  trustedProxies: NetworkSet;
+  ignoreip: NetworkSet;
+}
+
+export interface Case {
+  history: AddressHistory;
+  subject: Subject;
+  context: CaseContext;
+  /** By findtime, maxretry and bantime. */
+  offences: Offences;
+  country: string | undefined;
+}
+
+/** What a rule says, where it speaks. `until` goes with a ban. */
+export interface Ruling {
+  action: Action;
+  rule: string;
+  reason: string;
+  until?: EpochSeconds;
+}
+
+export function caseContext({ policy, now, countryOf }: DecideContext): CaseContext {
+  const parsed = (texts: string[]) => texts.map(parseNetwork);
+  const { own, trustedProxies, ignoreip, prefix } = policy;
+  return {
+    policy,
+    now,
+    countryOf,
+    prefix,
+    own: networkSet(parsed(own)),
+    trustedProxies: networkSet(parsed(trustedProxies)),
+    ignoreip: networkSet(parsed(ignoreip)),
+    protectedSet: networkSet(parsed([...own, ...trustedProxies, ...ignoreip])),
+  };
+}
+
+export function decideCase(history: AddressHistory, subject: Subject, context: CaseContext): Decision {
+  const offences = offencesOf(history.hours, context.policy, context.now);
+  // only an offender's country matters, and a million look-ups would cost seconds
+  const country = offences.ban && context.countryOf(history.ip);
+  const facts = { history, subject, context, offences, country };
+  for (const rule of RULES) {
+    const ruling = rule(facts);
+    if (ruling !== undefined) return decisionOf(facts, ruling);
+  }
+  throw new Error(`no rule speaks for ${history.ip}: the last one must`);
+}
+
+function decisionOf({ history, subject, country }: Case, { action, rule, reason, until }: Ruling): Decision {
+  const { ip, hours, users, services, first, last } = history;
+  const offending = hours.filter(({ attempts, probes }) => attempts + probes > 0);
+  return {
+    ip,
+    network: subject.network,
+    action,
+    rule,
+    reason,
+    until,
+    attempts: sum(hours.map(({ attempts }) => attempts)),
+    events: sum(hours.map(({ events }) => events)),
+    successes: sum(hours.map(({ successes }) => successes)),
+    users,
+    hosts: [...new Set(offending.map(({ host }) => host))].sort(),
+    services,
+    first,
+    last,
+    country,
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}

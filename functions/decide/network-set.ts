@@ -1,0 +1,58 @@
+/** Many networks, asked often: is this address, or anything of this network, in one of them? */
+import { addressValue } from "../parse/address.ts";
+import type { Address } from "../parse/event.ts";
+import { compareNetworks, type IpNetwork, lastOf } from "./network.ts";
+
+export interface NetworkSet {
+  /** The widest network of the set that holds the address. */
+  find(ip: Address): IpNetwork | undefined;
+  /** Whether any address lies in both. */
+  overlaps(network: IpNetwork): boolean;
+}
+
+/** O(n log n) once, then a binary search a question. */
+export function networkSet(networks: Iterable<IpNetwork>): NetworkSet {
+  const widest = withoutCovered(networks);
+  const sets = { 4: searchable(widest, 4), 6: searchable(widest, 6) };
+  return {
+    find: (ip) => {
+      const { family, value } = addressValue(ip);
+      return lookUp(sets[family], value, value);
+    },
+    overlaps: (network) => lookUp(sets[network.family], network.first, lastOf(network)) !== undefined,
+  };
+}
+
+/** In order, without those that lie in another. */
+export function withoutCovered(networks: Iterable<IpNetwork>): IpNetwork[] {
+  const kept: IpNetwork[] = [];
+  for (const network of [...networks].sort(compareNetworks)) {
+    const before = kept.at(-1);
+    if (before?.family === network.family && network.first <= lastOf(before)) continue;
+    kept.push(network);
+  }
+  return kept;
+}
+
+interface Searchable {
+  networks: IpNetwork[];
+  lasts: bigint[];
+}
+
+function searchable(networks: IpNetwork[], family: 4 | 6): Searchable {
+  const own = networks.filter((network) => network.family === family);
+  return { networks: own, lasts: own.map(lastOf) };
+}
+
+/** Some network that reaches into `[first, last]`: the first whose end is not before `first` tells. */
+function lookUp({ networks, lasts }: Searchable, first: bigint, last: bigint): IpNetwork | undefined {
+  let low = 0;
+  let high = lasts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (lasts[middle]! < first) low = middle + 1;
+    else high = middle;
+  }
+  const candidate = networks[low];
+  return candidate !== undefined && candidate.first <= last ? candidate : undefined;
+}

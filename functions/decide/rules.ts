@@ -1,0 +1,108 @@
+/** The rules over one subject, in the order in which they are asked. The first that speaks decides; the last always does. */
+import type { EpochSeconds } from "../parse/event.ts";
+import { type Ban, banOf } from "./bans.ts";
+import type { Case, Ruling } from "./case.ts";
+import { durationPhrase } from "./duration.ts";
+import { networkText } from "./network.ts";
+import type { NetworkSet } from "./network-set.ts";
+import { neverBanned } from "./never.ts";
+
+type Rule = (facts: Case) => Ruling | undefined;
+
+export const RULES: readonly Rule[] = [never, own, proxy, ignoreip, clean, home, maxretry, expired, below];
+
+function never({ history: { ip } }: Case): Ruling | undefined {
+  const what = neverBanned(ip);
+  return what === undefined ? undefined : allow("never", `${ip} is ${what}: never banned`);
+}
+
+function own(facts: Case): Ruling | undefined {
+  return listedIn(facts, "own", facts.context.own, "the fleet's own addresses");
+}
+
+function proxy(facts: Case): Ruling | undefined {
+  return listedIn(facts, "proxy", facts.context.trustedProxies, "the trusted proxies");
+}
+
+function ignoreip(facts: Case): Ruling | undefined {
+  return listedIn(facts, "ignoreip", facts.context.ignoreip, "ignoreip");
+}
+
+function clean({ offences }: Case): Ruling | undefined {
+  return offences.peak > 0 ? undefined : allow("clean", "no failed login in what is stored");
+}
+
+/** Offenders from home are reported to their provider; they are banned too once they reach homeMaxretry. */
+function home(facts: Case): Ruling | undefined {
+  const { policy, now } = facts.context;
+  const ban = inForce(facts.offences.ban, now);
+  if (ban === undefined || !isHome(facts)) return undefined;
+  const where =
+    facts.country === undefined ? "from an unknown country" : `from ${facts.country}, a home country`;
+  const harder = inForce(banOf(facts.history.hours, { ...policy, maxretry: policy.homeMaxretry }, now), now);
+  if (harder !== undefined) {
+    const reason = `${attemptsPhrase(harder, policy.homeMaxretry, facts)} ${where}; banned until ${iso(harder.until)}, and reported`;
+    return { action: "ban", rule: "homeMaxretry", reason, until: harder.until };
+  }
+  const reason = `${attemptsPhrase(ban, policy.maxretry, facts)} ${where}: reported, not banned below ${policy.homeMaxretry}`;
+  return { action: "report", rule: "home", reason };
+}
+
+function maxretry(facts: Case): Ruling | undefined {
+  const ban = inForce(facts.offences.ban, facts.context.now);
+  if (ban === undefined) return undefined;
+  const reason = `${attemptsPhrase(ban, facts.context.policy.maxretry, facts)}; banned until ${iso(ban.until)}`;
+  return { action: "ban", rule: "maxretry", reason, until: ban.until };
+}
+
+function expired(facts: Case): Ruling | undefined {
+  const { ban } = facts.offences;
+  if (ban === undefined) return undefined;
+  const reason = `${attemptsPhrase(ban, facts.context.policy.maxretry, facts)}; that ban ended ${iso(ban.until)}`;
+  return { action: "watch", rule: "expired", reason };
+}
+
+function below({ offences: { peak }, context: { policy } }: Case): Ruling {
+  const reason = `${failedLogins(peak)} within ${durationPhrase(policy.findtime)} at most, limit ${policy.maxretry}`;
+  return { action: "watch", rule: "below", reason };
+}
+
+function listedIn(
+  { history: { ip } }: Case,
+  rule: string,
+  set: NetworkSet,
+  name: string,
+): Ruling | undefined {
+  const found = set.find(ip);
+  if (found === undefined) return undefined;
+  const network = networkText(found);
+  return allow(rule, network === ip ? `${ip} is among ${name}` : `${ip} lies in ${network}, among ${name}`);
+}
+
+function allow(rule: string, reason: string): Ruling {
+  return { action: "allow", rule, reason };
+}
+
+function isHome({ country, context: { policy } }: Case): boolean {
+  if (policy.home.length === 0) return false;
+  return country === undefined ? policy.unknownCountry === "report" : policy.home.includes(country);
+}
+
+function inForce(ban: Ban | undefined, now: EpochSeconds): Ban | undefined {
+  return ban !== undefined && ban.until > now ? ban : undefined;
+}
+
+/** `10 failed logins at 1 host within 24 h (limit 5), on 2 days`. */
+function attemptsPhrase(ban: Ban, limit: number, { context: { policy } }: Case): string {
+  const hosts = ban.hosts.length === 1 ? "1 host" : `${ban.hosts.length} hosts`;
+  const days = ban.days === 1 ? "" : `, on ${ban.days} days`;
+  return `${failedLogins(ban.attempts)} at ${hosts} within ${durationPhrase(policy.findtime)} (limit ${limit})${days}`;
+}
+
+function failedLogins(count: number): string {
+  return count === 1 ? "1 failed login" : `${count} failed logins`;
+}
+
+function iso(at: EpochSeconds): string {
+  return new Date(at * 1000).toISOString().replace(".000Z", "Z");
+}

@@ -1,0 +1,38 @@
+import { addressValue } from "../parse/address.ts";
+import type { Address } from "../parse/event.ts";
+import type { Network } from "./decision.ts";
+import { bitsOf, type IpNetwork, networkText, type PrefixLengths } from "./network.ts";
+import type { NetworkSet } from "./network-set.ts";
+import { standsAlone } from "./never.ts";
+
+/** What is counted, decided and banned as one: an address, or the network that the policy's prefix makes of it. */
+export interface Subject {
+  network: Network;
+  range: IpNetwork;
+  /** Whether it is one address. */
+  single: boolean;
+}
+
+/**
+ * The subject of an address. IPv6 clients own at least a /64 (RFC 6177), so by default that counts as one;
+ * but one address stands for itself where its neighbours are strangers (NAT64, Teredo), and where part of the
+ * network is protected, so that a ban cannot take the protected with it.
+ */
+export function subjectOf(ip: Address, { prefix, protectedSet }: SubjectContext): Subject {
+  const { family, value } = addressValue(ip);
+  const bits = bitsOf(family);
+  const length = family === 4 ? prefix.ipv4 : prefix.ipv6;
+  const address: IpNetwork = { family, first: value, prefix: bits };
+  if (length === bits) return { network: ip, range: address, single: true };
+  const hostBits = BigInt(bits - length);
+  const range: IpNetwork = { family, first: (value >> hostBits) << hostBits, prefix: length };
+  if (standsAlone(address) || protectedSet.overlaps(range))
+    return { network: ip, range: address, single: true };
+  return { network: networkText(range), range, single: false };
+}
+
+export interface SubjectContext {
+  prefix: PrefixLengths;
+  /** Everything that is never banned because the policy says so. */
+  protectedSet: NetworkSet;
+}
