@@ -4,8 +4,9 @@
  * IPv6, the address space registry: only 2000::/3 is given out (RFC 4291, 2.4).
  * Documentation ranges (RFC 5737, 3849, 9637) are left out on purpose: tests live there.
  */
-import { addressOf, addressValue } from "../parse/address.ts";
+import { addressValue } from "../parse/address.ts";
 import type { Address } from "../parse/event.ts";
+import { embeddedIpv4, NAT64 } from "./embedded.ts";
 import { contains, type IpNetwork, parseNetwork } from "./network.ts";
 import { networkSet } from "./network-set.ts";
 
@@ -22,20 +23,6 @@ export function neverBanned(ip: Address): string | undefined {
 export function holdsNeverBanned(network: IpNetwork): boolean {
   return neverSet.overlaps(network);
 }
-
-/**
- * Whether neighbours of this IPv6 address are strangers: behind NAT64 (64:ff9b::/96, RFC 6052) and Teredo
- * (2001::/32, RFC 4380) the low bits tell the client and the /64 is shared by the whole IPv4 Internet or by all
- * clients of one Teredo server. There only the address itself may be counted and banned.
- */
-export function standsAlone(network: IpNetwork): boolean {
-  return contains(NAT64, network) || contains(TEREDO, network);
-}
-
-const NAT64 = parseNetwork("64:ff9b::/96");
-const TEREDO = parseNetwork("2001::/32");
-/** RFC 3056. */
-const SIX_TO_FOUR = parseNetwork("2002::/16");
 
 const NEVER: readonly (readonly [network: string, name: string])[] = [
   ["0.0.0.0/8", "an unspecified address (RFC 1122)"],
@@ -76,14 +63,4 @@ function nameOf(found: IpNetwork, ip: Address): string {
   const single = { ...addressValue(ip), prefix: found.family === 4 ? 32 : 128 };
   const exact = named.find(({ network }) => contains(network, { ...single, first: single.value }));
   return exact?.name ?? "a reserved address (RFC 4291)";
-}
-
-/** The IPv4 address that NAT64 and 6to4 addresses stand for. */
-function embeddedIpv4(ip: Address): Address | undefined {
-  if (!ip.includes(":")) return undefined;
-  const { value } = addressValue(ip);
-  const network: IpNetwork = { family: 6, first: value, prefix: 128 };
-  if (contains(NAT64, network)) return addressOf({ family: 4, value: value & 0xffff_ffffn });
-  if (contains(SIX_TO_FOUR, network)) return addressOf({ family: 4, value: (value >> 80n) & 0xffff_ffffn });
-  return undefined;
 }

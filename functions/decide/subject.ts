@@ -1,9 +1,9 @@
 import { addressValue } from "../parse/address.ts";
 import type { Address } from "../parse/event.ts";
 import type { Network } from "./decision.ts";
+import { standsAlone } from "./embedded.ts";
 import { bitsOf, type IpNetwork, networkText, type PrefixLengths } from "./network.ts";
 import type { NetworkSet } from "./network-set.ts";
-import { standsAlone } from "./never.ts";
 
 /** What is counted, decided and banned as one: an address, or the network that the policy's prefix makes of it. */
 export interface Subject {

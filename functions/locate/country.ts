@@ -1,0 +1,61 @@
+import { type CountryResponse, Reader, type Response } from "mmdb-lib";
+import { embeddedIpv4 } from "../decide/embedded.ts";
+import { parseNetwork } from "../decide/network.ts";
+import { networkSet } from "../decide/network-set.ts";
+import { neverBanned } from "../decide/never.ts";
+import type { Address } from "../parse/event.ts";
+
+export interface Locator {
+  /** ISO 3166-1 alpha-2 code, where known. Special-purpose addresses are in no country. */
+  countryOf(ip: Address): string | undefined;
+  /** When the data were made, UTC seconds. */
+  builtAt: number;
+}
+
+/**
+ * Countries from a MaxMind DB file (format 2.0), offline. Takes the flat layout of ip-location-db
+ * (`country_code`) and MaxMind's (`country.iso_code`). Throws `DamagedDatabase`.
+ */
+export function createLocator(database: Uint8Array): Locator {
+  const reader = openDatabase(database);
+  return {
+    countryOf: (ip) => {
+      const asked = embeddedIpv4(ip) ?? ip;
+      return isSpecial(ip) || isSpecial(asked) ? undefined : countryIn(reader.get(asked));
+    },
+    builtAt: reader.metadata.buildEpoch.getTime() / 1000,
+  };
+}
+
+/** Thrown for bytes that are no MaxMind DB. */
+export class DamagedDatabase extends Error {
+  override name = "DamagedDatabase";
+  constructor(cause: unknown) {
+    super("the country database is no MaxMind DB file or is damaged; fetch or install it again", { cause });
+  }
+}
+
+type Layout = Response & { country_code?: string } & Pick<CountryResponse, "country">;
+
+function openDatabase(database: Uint8Array): Reader<Layout> {
+  try {
+    return new Reader<Layout>(Buffer.from(database.buffer, database.byteOffset, database.byteLength));
+  } catch (cause) {
+    throw new DamagedDatabase(cause);
+  }
+}
+
+function countryIn(found: Layout | null): string | undefined {
+  const code = found?.country_code ?? found?.country?.iso_code;
+  // ZZ: ISO 3166-1's word for unknown
+  return code !== undefined && /^[A-Z]{2}$/.test(code) && code !== "ZZ" ? code : undefined;
+}
+
+/** RFC 5737, 3849 and 9637: whois data say that they are in Australia. */
+const documentation = networkSet(
+  ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"].map(parseNetwork),
+);
+
+function isSpecial(ip: Address): boolean {
+  return neverBanned(ip) !== undefined || documentation.find(ip) !== undefined;
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+/** Name of the database where it lies beside the code: in a Lambda bundle or a package. */
+export const DATABASE_FILE = "country.mmdb";
+
+const PACKAGED = "@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb";
+
+/**
+ * The bundled country database: the file beside the running code, else the npm package's.
+ * Throws `NoDatabase` where there is neither.
+ */
+export function readDatabase(): Uint8Array {
+  const tried: string[] = [];
+  for (const find of [besideCode, databasePath]) {
+    try {
+      return readFileSync(find());
+    } catch (error) {
+      tried.push((error as Error).message.split("\n")[0]!);
+    }
+  }
+  throw new NoDatabase(tried);
+}
+
+/** Where the npm package's database lies, for bundling it. */
+export function databasePath(): string {
+  return createRequire(import.meta.url).resolve(PACKAGED);
+}
+
+/** Thrown where no country database was found. */
+export class NoDatabase extends Error {
+  override name = "NoDatabase";
+  constructor(tried: readonly string[]) {
+    super(
+      `no country database; run npm ci, or put ${DATABASE_FILE} beside the program. Tried: ${tried.join("; ")}`,
+    );
+  }
+}
+
+function besideCode(): string {
+  return fileURLToPath(new URL(DATABASE_FILE, import.meta.url));
+}
