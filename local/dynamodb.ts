@@ -1,0 +1,125 @@
+import { once } from "node:events";
+import { mkdir, rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceInUseException,
+} from "@aws-sdk/client-dynamodb";
+import { dynamoDBClient } from "../functions/store/clients.ts";
+import type { Deployment } from "../functions/store/deployment.ts";
+import type { WorkerAnswer, WorkerInput } from "./dynamodb.worker.ts";
+import { CorruptDataError, DatabaseFailedError, StackRunningError } from "./errors.ts";
+
+export interface DynamoDBOptions {
+  /** Folder of the database; made where it is missing. */
+  dir: string;
+  /** `endpoints` and everything of S3 are not looked at. */
+  deployment: Deployment & Required<Pick<Deployment, "credentials">>;
+  /** Told once if the database ends by itself, for example on a full disk. */
+  onFailure: (error: DatabaseFailedError) => void;
+}
+
+export interface LocalDynamoDB {
+  endpoint: string;
+  /** The table was not there: the folder is new, or somebody moved a broken database away. */
+  created: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * A DynamoDB on loopback with the table of the deployment, stored in a LevelDB: dynalite, in a thread of its own. What it
+ * has acknowledged outlives a kill: LevelDB hands each write to the system before it answers. Its lock, which the kernel
+ * lets go when the process ends, keeps a second stack off the folder.
+ * @throws StackRunningError, CorruptDataError, DatabaseFailedError
+ */
+export async function startDynamoDB(options: DynamoDBOptions): Promise<LocalDynamoDB> {
+  await mkdir(options.dir, { recursive: true, mode: 0o700 });
+  const { port, close } = await startWorker(options);
+  const endpoint = `http://127.0.0.1:${port}`;
+  const state = await ensureTable({ ...options.deployment, endpoints: { dynamodb: endpoint } });
+  if (state !== "unfinished") return { endpoint, created: state === "created", close };
+  // killed while the table was being made: it can hold no rows, and dynalite would leave it so for ever
+  await close();
+  await rm(options.dir, { recursive: true });
+  return startDynamoDB(options);
+}
+
+async function startWorker({ dir, deployment, onFailure }: DynamoDBOptions) {
+  const worker = new Worker(workerFile(), {
+    workerData: { dir, credentials: deployment.credentials } satisfies WorkerInput,
+  });
+  const [answer] = (await once(worker, "message").catch((error) => {
+    throw new DatabaseFailedError(dir, error);
+  })) as [WorkerAnswer];
+  if ("refused" in answer) throw refusal(dir, answer);
+  worker.on("error", (error) => onFailure(new DatabaseFailedError(dir, error)));
+  return { port: answer.port, close: () => stopWorker(worker) };
+}
+
+/** Beside this file; in the bundle likewise, under the same name. */
+function workerFile(): URL {
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  return new URL(`./dynamodb.worker.${extension}`, import.meta.url);
+}
+
+function refusal(dir: string, { refused, message }: Extract<WorkerAnswer, { refused: string }>): Error {
+  if (refused === "locked") return new StackRunningError(dir, undefined);
+  if (refused === "failed") return new DatabaseFailedError(dir, new Error(message));
+  const remedy = "move that folder away and start again: the counters are made anew from the stored logs";
+  return new CorruptDataError(dir, `holds a damaged database (${message})`, remedy);
+}
+
+async function stopWorker(worker: Worker): Promise<void> {
+  if (worker.threadId < 0) return;
+  const exit = once(worker, "exit");
+  worker.postMessage("stop");
+  await exit;
+}
+
+async function ensureTable(deployment: Deployment): Promise<"created" | "found" | "unfinished"> {
+  const client = dynamoDBClient(deployment);
+  try {
+    const created = await createTable(client, deployment.table);
+    if (await isActive(client, deployment.table)) return created ? "created" : "found";
+    return "unfinished";
+  } finally {
+    client.destroy();
+  }
+}
+
+/** False where it is there already. */
+async function createTable(client: DynamoDBClient, table: string): Promise<boolean> {
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName: table,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [
+          { AttributeName: "pk", AttributeType: "S" },
+          { AttributeName: "sk", AttributeType: "S" },
+        ],
+        KeySchema: [
+          { AttributeName: "pk", KeyType: "HASH" },
+          { AttributeName: "sk", KeyType: "RANGE" },
+        ],
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ResourceInUseException) return false;
+    throw error;
+  }
+}
+
+/** dynalite makes a table active in the next round of its event loop: a second is long. */
+async function isActive(client: DynamoDBClient, table: string): Promise<boolean> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
+    if (Table?.TableStatus === "ACTIVE") return true;
+    await sleep(50);
+  }
+  return false;
+}
