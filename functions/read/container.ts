@@ -1,0 +1,56 @@
+import type { Transform } from "node:stream";
+import { createGunzip, createZstdDecompress } from "node:zlib";
+
+/** How an object is packed. */
+export type ContainerName = "plain" | "gzip" | "zstd" | "bzip2" | "xz";
+
+/** One way to pack an object: told by its first bytes, never by a name that somebody gave it. */
+export interface Container {
+  name: ContainerName;
+  magic: readonly number[];
+  open(): Transform;
+  /**
+   * Whether an error after whole members only means that something else follows the last one, which `gunzip`
+   * ignores with a warning (trailing zeros even without one).
+   */
+  isTrailing(error: unknown): boolean;
+}
+
+/** Decompressed bytes a chunk: large enough that the calls per chunk do not count, small enough for the cache. */
+const CHUNK = 256 * 1024;
+
+export const containers: readonly Container[] = [
+  {
+    // RFC 1952; several members in a row are one file
+    name: "gzip",
+    magic: [0x1f, 0x8b],
+    open: () => createGunzip({ chunkSize: CHUNK }),
+    // The first member's header was seen, so this is said of what follows a whole one
+    isTrailing: (error) => error instanceof Error && error.message === "incorrect header check",
+  },
+  {
+    // RFC 8878, 3.1.1; a window larger than 128 MiB is refused by the library
+    name: "zstd",
+    magic: [0x28, 0xb5, 0x2f, 0xfd],
+    open: () => createZstdDecompress({ chunkSize: CHUNK }),
+    isTrailing: () => false,
+  },
+];
+
+/** Bytes needed to tell a container. */
+export const MAGIC_BYTES = 6;
+
+/** The container whose magic the object begins with; undefined for a plain one. */
+export function containerOf(first: Uint8Array): Container | undefined {
+  return containers.find(({ magic }) => magic.every((byte, i) => first[i] === byte));
+}
+
+/**
+ * Whether bytes are not a log's. A log may hold NUL and bytes that are no UTF-8, since clients send such, but
+ * not many: where one byte in twenty is a control character it is an image, an archive or a database.
+ */
+export function isBinary(first: Uint8Array): boolean {
+  let controls = 0;
+  for (const byte of first) if (byte < 0x20 && !(byte >= 0x07 && byte <= 0x0d) && byte !== 0x1b) controls++;
+  return controls > 8 && controls * 20 > first.length;
+}

@@ -1,0 +1,52 @@
+import { DamagedObject, LimitExceeded } from "./errors.ts";
+import { readLines } from "./lines.ts";
+
+/** Packed bytes looked at for the first line. One that does not end within them is no line of a mail log. */
+const MOST = 256 * 1024;
+
+/** A log whose first line has been read, and which can still be read whole. */
+export interface Peeked {
+  /** Undefined where no line ends within the first bytes. */
+  fingerprint: string | undefined;
+  source: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Reads as much of a log as tells its fingerprint, so that the ledger can be asked before the rest is read.
+ * @throws NotALog
+ */
+export async function peek(source: AsyncIterable<Uint8Array>, name: string): Promise<Peeked> {
+  const iterator = source[Symbol.asyncIterator]();
+  const head: Uint8Array[] = [];
+  let fingerprint: string | undefined;
+  for (let size = 0; size < MOST && fingerprint === undefined; ) {
+    const next = await iterator.next();
+    if (next.done) break;
+    head.push(next.value);
+    size += next.value.length;
+    fingerprint = await fingerprintWithin(head, name);
+  }
+  return { fingerprint, source: resume(head, iterator) };
+}
+
+async function fingerprintWithin(head: Uint8Array[], name: string): Promise<string | undefined> {
+  const chunks = async function* () {
+    yield* head;
+  };
+  try {
+    return (await readLines(chunks(), { name, ranges: [] }, () => {})).fingerprint;
+  } catch (error) {
+    // The head of a compressed log ends in the middle
+    if (error instanceof DamagedObject || error instanceof LimitExceeded) return error.extent?.fingerprint;
+    throw error;
+  }
+}
+
+async function* resume(head: Uint8Array[], iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* head;
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+  } finally {
+    await iterator.return?.();
+  }
+}

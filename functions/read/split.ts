@@ -1,0 +1,121 @@
+import { FINGERPRINT_BYTES, fingerprintOf } from "./fingerprint.ts";
+import type { LogExtent, OnLine, ReadOptions } from "./lines.ts";
+import type { ByteOffset, ByteRange } from "./offset.ts";
+
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const EVERYTHING: readonly ByteRange[] = [{ start: 0, end: Number.POSITIVE_INFINITY }];
+
+/**
+ * Splits chunks into lines. A line across chunks is put together in `carry`: all of it, or its beginning where it
+ * is too long. The native search for the newline is the only thing done to each byte.
+ */
+export class LineSplitter {
+  private readonly onLine: OnLine;
+  private readonly start: ByteOffset;
+  private readonly longest: number;
+  private readonly ranges: readonly ByteRange[];
+  private readonly hashAt: readonly ByteOffset[];
+  private readonly carry: Buffer;
+  private carried = 0;
+  /** Length of the line whose beginning is in `carry`. */
+  private pending = 0;
+  /** Where the next line begins. */
+  private offset: ByteOffset;
+  private lines = 0;
+  private longLines = 0;
+  private fingerprint: string | undefined;
+  /** Beginning of the last complete line, as much as is hashed. */
+  private readonly last = Buffer.alloc(FINGERPRINT_BYTES);
+  private lastLength = 0;
+  private readonly boundaries = new Map<ByteOffset, string>();
+  /** The next of `ranges` and of `hashAt`. */
+  private range = 0;
+  private boundary = 0;
+
+  constructor(options: ReadOptions, longest: number, onLine: OnLine) {
+    this.onLine = onLine;
+    this.start = this.offset = options.start ?? 0;
+    this.longest = longest;
+    this.ranges = options.ranges ?? EVERYTHING;
+    this.hashAt = options.hashAt ?? [];
+    // One more for the carriage return, so that CRLF does not shorten the longest line
+    this.carry = Buffer.allocUnsafe(Math.max(longest + 1, FINGERPRINT_BYTES));
+  }
+
+  take(chunk: Buffer): void {
+    let at = 0;
+    let newline = chunk.indexOf(NEWLINE);
+    if (newline >= 0 && this.pending > 0) {
+      this.endCarried(chunk, newline);
+      at = newline + 1;
+      newline = chunk.indexOf(NEWLINE, at);
+    }
+    let last = -1;
+    while (newline >= 0) {
+      this.endLine(chunk, at, newline, newline - at);
+      last = at;
+      at = newline + 1;
+      newline = chunk.indexOf(NEWLINE, at);
+    }
+    if (last >= 0) this.remember(chunk, last, at - 1);
+    if (at < chunk.length) this.append(chunk, at, chunk.length);
+  }
+
+  takeTail(): void {
+    if (this.pending === 0) return;
+    this.lines++;
+    if (this.pending > this.longest) this.longLines++;
+    else if (this.isWanted(this.offset)) this.onLine(this.carry, 0, this.carried, this.offset, this.lines);
+  }
+
+  extent(): Omit<LogExtent, "container" | "trailing"> {
+    const { start, offset: end, pending: tail, lines, longLines, fingerprint, boundaries } = this;
+    const lastLine = end > start ? fingerprintOf(this.last.subarray(0, this.lastLength)) : undefined;
+    return { start, end, tail, lines, longLines, fingerprint, lastLine, boundaries };
+  }
+
+  private append(chunk: Buffer, from: number, to: number): void {
+    this.pending += to - from;
+    const room = Math.min(to - from, this.carry.length - this.carried);
+    chunk.copy(this.carry, this.carried, from, from + room);
+    this.carried += room;
+  }
+
+  private endCarried(chunk: Buffer, newline: number): void {
+    this.append(chunk, 0, newline);
+    const { pending, carried } = this;
+    this.pending = this.carried = 0;
+    this.endLine(this.carry, 0, carried, pending);
+    this.remember(this.carry, 0, carried);
+  }
+
+  /** One complete line of `length` bytes, of which `[from, to)` is at hand. */
+  private endLine(bytes: Buffer, from: number, to: number, length: number): void {
+    const offset = this.offset;
+    this.offset = offset + length + 1;
+    this.lines++;
+    if (this.fingerprint === undefined) this.fingerprint = fingerprintOf(bytes.subarray(from, to));
+    if (this.boundary < this.hashAt.length) this.hashBoundary(bytes, from, to);
+    if (!this.isWanted(offset)) return;
+    const end = to > from && bytes[to - 1] === RETURN ? to - 1 : to;
+    if (length > to - from || end - from > this.longest) this.longLines++;
+    else this.onLine(bytes, from, end, offset, this.lines);
+  }
+
+  private hashBoundary(bytes: Buffer, from: number, to: number): void {
+    while (this.hashAt[this.boundary]! < this.offset) this.boundary++;
+    if (this.hashAt[this.boundary] !== this.offset) return;
+    this.boundaries.set(this.offset, fingerprintOf(bytes.subarray(from, to)));
+  }
+
+  private remember(bytes: Buffer, from: number, to: number): void {
+    this.lastLength = bytes.copy(this.last, 0, from, Math.min(to, from + FINGERPRINT_BYTES));
+  }
+
+  private isWanted(offset: ByteOffset): boolean {
+    let range = this.ranges[this.range];
+    while (range !== undefined && offset >= range.end) range = this.ranges[++this.range];
+    return range !== undefined && offset >= range.start;
+  }
+}
