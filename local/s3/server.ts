@@ -1,0 +1,103 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { S3EventRecord } from "aws-lambda";
+import type { AccessKey } from "./access.ts";
+import { CannotListenError, PortInUseError } from "./errors.ts";
+import { startSequencer } from "./event.ts";
+import { type Service, serve } from "./serve.ts";
+import { openStore } from "./store.ts";
+
+export type { AccessKey, Grant } from "./access.ts";
+
+/** Most bytes of a request's head: S3 takes 8 KiB, of which the keys and signatures of presigned URLs are half. */
+const MAX_HEADER_BYTES = 16 * 1024;
+/** Milliseconds for a request's head, for silence on a connection, for a whole request. */
+const HEADERS_TIMEOUT = 20_000;
+const IDLE_TIMEOUT = 60_000;
+const REQUEST_TIMEOUT = 3_600_000;
+/** Idle connections are kept a little longer than the SDK keeps them, so that it never writes to a closing one. */
+const KEEP_ALIVE_TIMEOUT = 30_000;
+/** Milliseconds that requests under way get to end when the server closes. */
+const CLOSE_GRACE = 5_000;
+
+export interface S3Options {
+  /** Folder of the objects; made if it is not there. One process alone may use it. */
+  dir: string;
+  /** Their names; a bucket is made by being named here. */
+  buckets: readonly string[];
+  /** Who may do what; a function where keys change while the server runs. */
+  keys: readonly AccessKey[] | (() => readonly AccessKey[]);
+  /** 0 takes a free one. */
+  port?: number;
+  /** Loopback unless told otherwise. */
+  host?: string;
+  /** The only region that signatures may name. */
+  region?: string;
+  /**
+   * Awaited when an object's data are on disk, just before it becomes visible; what it returns is called when it
+   * is. A kill in between can leave a record of an object that never came, never an object without a record.
+   */
+  notify?: (record: S3EventRecord) => Promise<() => void>;
+  /** UTC epoch seconds, fractions welcome. */
+  now?: () => number;
+}
+
+export interface RunningS3 {
+  /** `http://127.0.0.1:9000` */
+  endpoint: string;
+  port: number;
+  /** Ends requests under way, or after five seconds cuts them. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an S3 server on a folder: strict where S3 is, and refusing by name what it does not do.
+ * @throws PortInUseError, CannotListenError, UnwritableFolderError, BucketNameError, CorruptFolderError
+ */
+export async function startS3(options: S3Options): Promise<RunningS3> {
+  const { host = "127.0.0.1", port = 0, region = "us-east-1", keys, now = () => Date.now() / 1000 } = options;
+  const service: Service = {
+    store: await openStore(options.dir, options.buckets),
+    keys: typeof keys === "function" ? keys : () => keys,
+    region,
+    now,
+    notify: options.notify ?? (async () => () => undefined),
+    sequencer: startSequencer(),
+  };
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_TIMEOUT,
+    requestTimeout: REQUEST_TIMEOUT,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    connectionsCheckingInterval: 5_000,
+  });
+  server.timeout = IDLE_TIMEOUT;
+  server.on("request", (request, response) => void serve(service, request, response, false));
+  server.on("checkContinue", (request, response) => void serve(service, request, response, true));
+  await listen(server, host, port);
+  const address = server.address() as AddressInfo;
+  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return { endpoint: `http://${name}:${address.port}`, port: address.port, close: () => close(server) };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === "EADDRINUSE";
+      reject(taken ? new PortInUseError(host, port, cause) : new CannotListenError(host, port, cause));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function close(server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE);
+  return new Promise((resolve, reject) => {
+    server.close((error) => {
+      clearTimeout(cut);
+      if (error) reject(error);
+      else resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
