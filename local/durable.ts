@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, open, rename, unlink } from "node:fs/promises";
+import { link, open, readdir, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** Only the owner: everything in a data folder is somebody's log, or a key. */
@@ -41,7 +41,17 @@ export async function writeNew(path: string, data: string | Uint8Array): Promise
 
 /** Makes renames and removals in a folder last over a power cut. */
 export async function syncFolder(dir: string): Promise<void> {
-  const handle = await open(dir, "r");
+  await sync(dir);
+}
+
+/** Makes all that was written to the files of a folder last over a power cut. */
+export async function syncFiles(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) await sync(join(dir, name));
+  await sync(dir);
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, "r");
   try {
     await handle.sync();
   } finally {

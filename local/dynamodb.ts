@@ -24,8 +24,8 @@ export interface DynamoDBOptions {
 
 export interface LocalDynamoDB {
   endpoint: string;
-  /** The table was not there: the folder is new, or somebody moved a broken database away. */
-  created: boolean;
+  /** Another one whenever the table has been made anew. */
+  tableId: string;
   close(): Promise<void>;
 }
 
@@ -39,8 +39,8 @@ export async function startDynamoDB(options: DynamoDBOptions): Promise<LocalDyna
   await mkdir(options.dir, { recursive: true, mode: 0o700 });
   const { port, close } = await startWorker(options);
   const endpoint = `http://127.0.0.1:${port}`;
-  const state = await ensureTable({ ...options.deployment, endpoints: { dynamodb: endpoint } });
-  if (state !== "unfinished") return { endpoint, created: state === "created", close };
+  const tableId = await ensureTable({ ...options.deployment, endpoints: { dynamodb: endpoint } });
+  if (tableId !== undefined) return { endpoint, tableId, close };
   // killed while the table was being made: it can hold no rows, and dynalite would leave it so for ever
   await close();
   await rm(options.dir, { recursive: true });
@@ -79,19 +79,19 @@ async function stopWorker(worker: Worker): Promise<void> {
   await exit;
 }
 
-async function ensureTable(deployment: Deployment): Promise<"created" | "found" | "unfinished"> {
+/** The table's id; undefined where it does not become active. */
+async function ensureTable(deployment: Deployment): Promise<string | undefined> {
   const client = dynamoDBClient(deployment);
   try {
-    const created = await createTable(client, deployment.table);
-    if (await isActive(client, deployment.table)) return created ? "created" : "found";
-    return "unfinished";
+    await createTable(client, deployment.table);
+    return await activeTable(client, deployment.table);
   } finally {
     client.destroy();
   }
 }
 
-/** False where it is there already. */
-async function createTable(client: DynamoDBClient, table: string): Promise<boolean> {
+/** Does nothing where it is there already. */
+async function createTable(client: DynamoDBClient, table: string): Promise<void> {
   try {
     await client.send(
       new CreateTableCommand({
@@ -107,19 +107,17 @@ async function createTable(client: DynamoDBClient, table: string): Promise<boole
         ],
       }),
     );
-    return true;
   } catch (error) {
-    if (error instanceof ResourceInUseException) return false;
-    throw error;
+    if (!(error instanceof ResourceInUseException)) throw error;
   }
 }
 
 /** dynalite makes a table active in the next round of its event loop: a second is long. */
-async function isActive(client: DynamoDBClient, table: string): Promise<boolean> {
+async function activeTable(client: DynamoDBClient, table: string): Promise<string | undefined> {
   for (let tries = 0; tries < 20; tries += 1) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
-    if (Table?.TableStatus === "ACTIVE") return true;
+    if (Table?.TableStatus === "ACTIVE") return Table.TableId;
     await sleep(50);
   }
-  return false;
+  return undefined;
 }

@@ -50,12 +50,24 @@ export class CorruptDataError extends Error {
   }
 }
 
-/** Somebody else listens on the port. */
-export class PortInUseError extends Error {
-  override name = "PortInUseError";
+/** The port cannot be listened on: another program does, or it is not for everybody (below 1024). */
+export class PortError extends Error {
+  override name = "PortError";
 
   constructor(host: string, port: number, cause: unknown) {
-    super(`port ${port} on ${host} is in use by another program; stop it, or choose another port`, { cause });
+    super(
+      `cannot listen on port ${port} of ${host}: ${reason(cause)}; stop what uses it, or choose another`,
+      { cause },
+    );
+  }
+}
+
+/** The stack was stopped while somebody waited for its work. */
+export class StackStoppedError extends Error {
+  override name = "StackStoppedError";
+
+  constructor(dir: string) {
+    super(`the stack on ${dir} was stopped before its queue was empty; start again to go on`);
   }
 }
 

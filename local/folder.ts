@@ -19,6 +19,7 @@ export interface DataFolder {
   signingKey: string;
   publicKey: string;
   running: string;
+  databaseState: string;
 }
 
 /**
@@ -46,6 +47,7 @@ export function layout(dir: string): DataFolder {
     signingKey: join(dir, "signing-key.pem"),
     publicKey: join(dir, "signing-key.pub.pem"),
     running: join(dir, "stack.json"),
+    databaseState: join(dir, "database.json"),
   };
 }
 

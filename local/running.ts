@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { readFile, unlink } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import type { Deployment } from "../functions/store/deployment.ts";
 import { isCode, writeWhole } from "./durable.ts";
 
@@ -28,7 +28,7 @@ export async function announce(path: string, running: RunningStack): Promise<voi
 }
 
 export async function withdraw(path: string): Promise<void> {
-  await unlink(path);
+  await rm(path, { force: true });
 }
 
 /** What `stack.json` says, whether or not that process still runs; undefined where there is none that can be read. */
@@ -49,12 +49,8 @@ export function isAlive(running: RunningStack): boolean {
   return started === undefined ? answers(running.pid) : started === running.startTime;
 }
 
-/** Whether the machine has been started since; false where the system does not tell (not Linux). */
-export function isEarlierBoot(running: RunningStack): boolean {
-  return running.boot !== currentBoot();
-}
-
-function currentBoot(): string | undefined {
+/** Names this boot of the machine; undefined where the system does not tell (not Linux). */
+export function currentBoot(): string | undefined {
   return readProc("/proc/sys/kernel/random/boot_id")?.trim();
 }
 

@@ -1,0 +1,69 @@
+import type { S3EventRecord } from "aws-lambda";
+import type { Credentials, Deployment } from "../functions/store/deployment.ts";
+import { markSynced } from "./databaseState.ts";
+import { isCode } from "./durable.ts";
+import { type LocalDynamoDB, startDynamoDB } from "./dynamodb.ts";
+import { PortError, StackRunningError } from "./errors.ts";
+import type { DataFolder } from "./folder.ts";
+import { LISTS, LOGS, readAccessKeys } from "./keys.ts";
+import type { Queue } from "./queue.ts";
+import { isAlive, readRunning } from "./running.ts";
+import { startS3 } from "./s3/server.ts";
+
+const LOOPBACK = "127.0.0.1";
+
+/**
+ * The database of a data folder; its lock makes this process the folder's only one.
+ * @throws StackRunningError naming the process that has it, CorruptDataError, DatabaseFailedError
+ */
+export async function openDatabase(
+  folder: DataFolder,
+  deployment: Deployment & { credentials: Credentials },
+  onFailure: (error: Error) => void,
+): Promise<LocalDynamoDB> {
+  const database = await startDynamoDB({ dir: folder.dynamodb, deployment, onFailure }).catch(
+    async (error) => {
+      throw error instanceof StackRunningError ? await namingHolder(folder) : error;
+    },
+  );
+  const close = async () => {
+    await database.close();
+    await markSynced(folder, database.tableId);
+  };
+  return { ...database, close };
+}
+
+/**
+ * The S3 of a data folder: what is put into the logs bucket is in the queue before the sender hears that it is stored.
+ * @throws PortError
+ */
+export async function openObjectStore(
+  { host = LOOPBACK, s3Port = 0 }: { host?: string; s3Port?: number },
+  folder: DataFolder,
+  queue: Queue,
+): Promise<{ endpoint: string; close: () => Promise<void> }> {
+  try {
+    const s3 = await startS3({
+      dir: folder.s3,
+      buckets: [LOGS, LISTS],
+      keys: readAccessKeys(folder.keys, Date.now),
+      host,
+      port: s3Port,
+      notify: (record) => enqueue(queue, record),
+    });
+    return { endpoint: s3.endpoint, close: () => s3.close() };
+  } catch (error) {
+    if (isCode(error, "EADDRINUSE", "EACCES", "EADDRNOTAVAIL")) throw new PortError(host, s3Port, error);
+    throw error;
+  }
+}
+
+async function enqueue(queue: Queue, record: S3EventRecord): Promise<() => void> {
+  if (record.s3.bucket.name !== LOGS) return () => {};
+  return queue.send(JSON.stringify({ Records: [record] }));
+}
+
+async function namingHolder(folder: DataFolder): Promise<StackRunningError> {
+  const running = await readRunning(folder.running);
+  return new StackRunningError(folder.dir, running && isAlive(running) ? running.pid : undefined);
+}
