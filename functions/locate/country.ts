@@ -21,7 +21,9 @@ export function createLocator(database: Uint8Array): Locator {
   return {
     countryOf: (ip) => {
       const asked = embeddedIpv4(ip) ?? ip;
-      return isSpecial(ip) || isSpecial(asked) ? undefined : countryIn(reader.get(asked));
+      if (isSpecial(ip) || isSpecial(asked)) return undefined;
+      const country = countryIn(reader.get(asked));
+      return country === "AU" && apnicBlocks.find(asked) !== undefined ? undefined : country;
     },
     builtAt: reader.metadata.buildEpoch.getTime() / 1000,
   };
@@ -50,6 +52,15 @@ function countryIn(found: Layout | null): string | undefined {
   // ZZ: ISO 3166-1's word for unknown
   return code !== undefined && /^[A-Z]{2}$/.test(code) && code !== "ZZ" ? code : undefined;
 }
+
+/**
+ * APNIC's first IPv6 blocks. Whois holds one object for each whole block, with APNIC's own country, which
+ * ip-location-db (as of 2026-06-17) takes for that of the members in it, from Japan to Thailand. So Australia means
+ * nothing there.
+ */
+const apnicBlocks = networkSet(
+  ["2001:200::/23", "2001:c00::/23", "2001:e00::/23", "2001:4400::/23"].map(parseNetwork),
+);
 
 /** RFC 5737, 3849 and 9637: whois data say that they are in Australia. */
 const documentation = networkSet(
