@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { isHostName } from "../functions/count/keys.ts";
 import type { Credentials } from "../functions/store/deployment.ts";
 import { writeNew } from "./durable.ts";
 import { CorruptDataError, HostNameError } from "./errors.ts";
@@ -10,9 +11,6 @@ import type { AccessKey } from "./s3/access.ts";
 /** Names of the embedded stack's buckets. */
 export const LOGS = "logs";
 export const LISTS = "lists";
-
-/** Part of S3 keys and of file names; `.` and `..` are none. As long as a DNS name may be (RFC 1035). */
-const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
 
 /** Base32 digits, as in AWS's own key ids. */
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -31,7 +29,7 @@ export async function ensureAdminKey(dir: string): Promise<Credentials> {
  * @throws HostNameError
  */
 export async function ensureHostKey(dir: string, name: string): Promise<Credentials> {
-  if (!HOST_NAME.test(name)) throw new HostNameError(name);
+  if (!isHostName(name)) throw new HostNameError(name);
   return ensureKey(join(dir, "hosts", `${name}.json`));
 }
 

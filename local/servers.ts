@@ -1,14 +1,13 @@
 import type { S3EventRecord } from "aws-lambda";
 import type { Credentials, Deployment } from "../functions/store/deployment.ts";
 import { markSynced } from "./databaseState.ts";
-import { isCode } from "./durable.ts";
 import { type LocalDynamoDB, startDynamoDB } from "./dynamodb.ts";
-import { PortError, StackRunningError } from "./errors.ts";
+import { StackRunningError } from "./errors.ts";
 import type { DataFolder } from "./folder.ts";
 import { LISTS, LOGS, readAccessKeys } from "./keys.ts";
 import type { Queue } from "./queue.ts";
 import { isAlive, readRunning } from "./running.ts";
-import { startS3 } from "./s3/server.ts";
+import { type RunningS3, startS3 } from "./s3/server.ts";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -35,27 +34,21 @@ export async function openDatabase(
 
 /**
  * The S3 of a data folder: what is put into the logs bucket is in the queue before the sender hears that it is stored.
- * @throws PortError
+ * @throws PortError, CorruptDataError
  */
 export async function openObjectStore(
   { host = LOOPBACK, s3Port = 0 }: { host?: string; s3Port?: number },
   folder: DataFolder,
   queue: Queue,
-): Promise<{ endpoint: string; close: () => Promise<void> }> {
-  try {
-    const s3 = await startS3({
-      dir: folder.s3,
-      buckets: [LOGS, LISTS],
-      keys: readAccessKeys(folder.keys, Date.now),
-      host,
-      port: s3Port,
-      notify: (record) => enqueue(queue, record),
-    });
-    return { endpoint: s3.endpoint, close: () => s3.close() };
-  } catch (error) {
-    if (isCode(error, "EADDRINUSE", "EACCES", "EADDRNOTAVAIL")) throw new PortError(host, s3Port, error);
-    throw error;
-  }
+): Promise<RunningS3> {
+  return startS3({
+    dir: folder.s3,
+    buckets: [LOGS, LISTS],
+    keys: readAccessKeys(folder.keys, Date.now),
+    host,
+    port: s3Port,
+    notify: (record) => enqueue(queue, record),
+  });
 }
 
 async function enqueue(queue: Queue, record: S3EventRecord): Promise<() => void> {

@@ -71,7 +71,8 @@ type Close = () => Promise<void>;
 /**
  * Starts the whole system in this process: S3 and DynamoDB on loopback, the queue between them, the handlers that AWS
  * would call. All its data lie in `dataDir`; killed at any point, it goes on from there at the next start.
- * @throws UnusableFolderError, ForeignFolderError, DataVersionError, CorruptDataError, StackRunningError, PortError
+ * @throws UnusableFolderError, ForeignFolderError, DataVersionError, CorruptDataError, StackRunningError,
+ *   PortError
  */
 export async function startStack<Result>(options: StackOptions<Result>): Promise<Stack<Result>> {
   const folder = await openDataFolder(resolve(options.dataDir));

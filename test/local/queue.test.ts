@@ -122,8 +122,9 @@ test("a message that was received as often as it may be goes to the dead letters
 });
 
 test("opened again, it has every message that was not removed, released or not, with its receive count", async () => {
-  const { queue, dir } = await testQueue();
+  const { queue, dir, clock } = await testQueue();
   await send(queue, "a", "b");
+  clock.now += 1;
   await queue.send("unreleased");
   const [a, b] = await queue.receive(2);
   await queue.remove(a!.receiptHandle);
