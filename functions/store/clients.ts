@@ -58,7 +58,7 @@ export function clientConfig(deployment: Deployment, endpoint: string | undefine
   return {
     region: deployment.region,
     ...(endpoint === undefined ? {} : { endpoint }),
-    ...(deployment.credentials === undefined ? {} : { credentials: deployment.credentials }),
+    ...(deployment.credentials === undefined ? {} : { credentials: { ...deployment.credentials } }),
     maxAttempts: ATTEMPTS,
     retryMode: "standard",
     defaultsMode: "standard",
