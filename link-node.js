@@ -4,7 +4,7 @@
  * npm before 11 removes node_modules/.bin/node after linking it: it cleans up after the package of the other
  * architecture, whose link has the same name (Arborist's _addNodeToTrashList). So the link is made again here.
  */
-import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 
 const OLDEST_NODE = [22, 18]; // runs TypeScript without a flag
 const binary = `node-${process.platform}-${process.arch}/bin/node`;
@@ -12,7 +12,10 @@ const link = "node_modules/.bin/node";
 
 if (existsSync(`node_modules/${binary}`)) {
   mkdirSync("node_modules/.bin", { recursive: true });
-  if (!existsSync(link)) symlinkSync(`../${binary}`, link);
+  if (!existsSync(link)) {
+    rmSync(link, { force: true });
+    symlinkSync(`../${binary}`, link);
+  }
 } else if (isTooOld(process.versions.node)) {
   console.error(
     `fleetban needs Node ${OLDEST_NODE.join(".")} or newer. This is Node ${process.versions.node}, and no Node comes ` +

@@ -1,0 +1,71 @@
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import type { Storage } from "./storage.ts";
+
+/**
+ * What each function may do, and nothing else. CDK's grants are not used: they give wildcards (`s3:GetObject*`).
+ * `s3:ListBucket` has no condition on the prefix, as S3 answers 404 for a missing object only to those who may list;
+ * a GET has no prefix, so with the condition it would answer 403.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+export function ingestRights({ logs, lists, table }: Storage, queue: IQueue): PolicyStatement[] {
+  return [
+    allow(
+      "TakeMessages",
+      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      queue.queueArn,
+    ),
+    allow("ReadLogs", ["s3:GetObject"], logs.arnForObjects("*")),
+    allow("KnowMissing", ["s3:ListBucket"], logs.bucketArn, lists.bucketArn),
+    allow("WriteReceipts", ["s3:GetObject", "s3:PutObject"], lists.arnForObjects("receipts/*")),
+    // made by whoever needs it first
+    allow("HashUserNames", ["s3:GetObject", "s3:PutObject"], lists.arnForObjects("policy/user-key")),
+    allow(
+      "Count",
+      ["dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+      table.tableArn,
+    ),
+  ];
+}
+
+export function publishRights({ lists, table, signingKey }: Storage): PolicyStatement[] {
+  return [
+    allow("ReadCounters", ["dynamodb:GetItem", "dynamodb:Query"], table.tableArn),
+    allow("KnowMissing", ["s3:ListBucket"], lists.bucketArn),
+    allow(
+      "ReadInputs",
+      ["s3:GetObject"],
+      lists.arnForObjects("policy/policy.json"),
+      lists.arnForObjects("geo/*"),
+    ),
+    allow(
+      "Publish",
+      ["s3:GetObject", "s3:PutObject"],
+      ...["blocklist/*", "report/*", "summaries/*"].map((keys) => lists.arnForObjects(keys)),
+    ),
+    new PolicyStatement({
+      sid: "SignManifest",
+      actions: ["kms:Sign"],
+      resources: [signingKey.keyArn],
+      conditions: { StringEquals: { "kms:SigningAlgorithm": "ECDSA_SHA_256" } },
+    }),
+  ];
+}
+
+export function queryRights({ lists, table }: Storage): PolicyStatement[] {
+  return [
+    allow("ReadCounters", ["dynamodb:GetItem", "dynamodb:Query"], table.tableArn),
+    allow("KnowMissing", ["s3:ListBucket"], lists.bucketArn),
+    allow(
+      "ReadLists",
+      ["s3:GetObject"],
+      ...["blocklist/*", "policy/policy.json", "geo/*", "summaries/*", "receipts/*"].map((keys) =>
+        lists.arnForObjects(keys),
+      ),
+    ),
+  ];
+}
+
+export function allow(sid: string, actions: string[], ...resources: string[]): PolicyStatement {
+  return new PolicyStatement({ sid, actions, resources });
+}

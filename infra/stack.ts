@@ -1,0 +1,81 @@
+import { type App, Duration, Stack } from "aws-cdk-lib";
+import { StringParameter } from "aws-cdk-lib/aws-ssm";
+import { DATABASE_FILE, databasePath } from "../functions/locate/database.ts";
+import { createFunction } from "./function.ts";
+import { createQueue, feedIngest, notifyOnNewObjects, publishEachMinute } from "./pipeline.ts";
+import { ingestRights, publishRights, queryRights } from "./rights.ts";
+import type { Settings } from "./settings.ts";
+import { createStorage } from "./storage.ts";
+
+const INGEST_TIMEOUT = Duration.minutes(3);
+
+/** The whole deployment, in the order in which data go through it. Bound to no account or region: nothing is looked up. */
+export function createStack(app: App, settings: Settings): Stack {
+  const stack = new Stack(app, settings.name, {
+    description: "fleetban: one blocklist from a fleet's mail logs",
+  });
+  const storage = createStorage(stack, settings.retentionDays);
+  const { logs, lists, table, signingKey } = storage;
+  const environment = {
+    LOGS_BUCKET: logs.bucketName,
+    LISTS_BUCKET: lists.bucketName,
+    TABLE: table.tableName,
+    SIGNING_KEY_ID: signingKey.keyId,
+    RETENTION_DAYS: String(settings.retentionDays),
+    USER_NAMES: settings.userNames,
+  };
+  const countries = { [DATABASE_FILE]: databasePath() };
+
+  const { queue, deadLetters } = createQueue(stack, INGEST_TIMEOUT);
+  notifyOnNewObjects(stack, logs, queue);
+
+  const ingest = createFunction(stack, "Ingest", {
+    description: "Counts the login events of each new log",
+    entry: "ingest.ts",
+    memorySize: 1769,
+    timeout: INGEST_TIMEOUT,
+    environment,
+    rights: ingestRights(storage, queue),
+  });
+  feedIngest(ingest, queue);
+
+  const publish = createFunction(stack, "Publish", {
+    description: "Decides who is banned and publishes the signed list",
+    entry: "publish.ts",
+    memorySize: 1769,
+    timeout: Duration.minutes(5),
+    environment,
+    files: countries,
+    rights: publishRights(storage),
+  });
+  publishEachMinute(stack, publish);
+
+  const query = createFunction(stack, "Query", {
+    description: "Answers who attacked, where and how often",
+    entry: "query.ts",
+    memorySize: 1024,
+    timeout: Duration.minutes(1),
+    environment,
+    files: countries,
+    rights: queryRights(storage),
+  });
+
+  // what functions/store/deployment.ts calls a Deployment, and what is for people and alarms
+  new StringParameter(stack, "Deployment", {
+    parameterName: `/fleetban/${settings.name}/deployment`,
+    description: "Where the fleetban command finds this deployment",
+    stringValue: stack.toJsonString({
+      region: stack.region,
+      logsBucket: logs.bucketName,
+      listsBucket: lists.bucketName,
+      table: table.tableName,
+      signer: { kmsKeyId: signingKey.keyId },
+      retentionDays: settings.retentionDays,
+      userNames: settings.userNames,
+      queue: queue.queueUrl,
+      deadLetters: deadLetters.queueUrl,
+      functions: { ingest: ingest.functionName, publish: publish.functionName, query: query.functionName },
+    }),
+  });
+  return stack;
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { settingsOf } from "../../infra/settings.ts";
+import { appWith } from "./factories.ts";
+
+test("a deployment is called fleetban, keeps data for 100 days, and user names hashed, unless told", () => {
+  expect(settingsOf(appWith())).toEqual({ name: "fleetban", retentionDays: 100, userNames: "hashed" });
+  const told = { name: "mail-2", retentionDays: "30", userNames: "plain" };
+  expect(settingsOf(appWith(told))).toEqual({ name: "mail-2", retentionDays: 30, userNames: "plain" });
+});
+
+test.each([
+  [{ name: "Fleetban" }, "-c name=Fleetban"],
+  [{ name: "a/b" }, "-c name=a/b"],
+  [{ name: "" }, "-c name="],
+  [{ retentionDays: "0" }, "-c retentionDays=0"],
+  [{ retentionDays: "90d" }, "-c retentionDays=90d"],
+  [{ retentionDays: "3651" }, "-c retentionDays=3651"],
+  [{ userNames: "none" }, "-c userNames=none"],
+])("%o is refused with what to give", (context, named) => {
+  expect(() => settingsOf(appWith(context))).toThrow(named);
+});
