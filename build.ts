@@ -4,7 +4,8 @@ import { build } from "esbuild";
 
 await rm("dist", { recursive: true, force: true });
 await build({
-  entryPoints: ["cli/main.ts"],
+  // the database runs in a thread of its own (local/dynamodb.ts), which begins with a file
+  entryPoints: { fleetban: "cli/bin.ts", "dynamodb.worker": "local/dynamodb.worker.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -14,7 +15,7 @@ await build({
   sourcemap: true,
   logLevel: "warning",
   // dynalite and its LevelDB are CommonJS with a native part: left in node_modules
-  external: ["dynalite"],
+  external: ["dynalite", "classic-level"],
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { type Bucket, putObject } from "../functions/store/objects.ts";
 import type { EpochSeconds } from "../functions/parse/event.ts";
+import { type Bucket, putObject } from "../functions/store/objects.ts";
 
 export interface FileToShip {
   path: string;
@@ -37,7 +37,11 @@ export async function shipFile(logs: Bucket, file: FileToShip, { host, timeZone 
   await putObject(logs, key, createReadStream(file.path, { end: file.size - 1 }), {
     length: file.size,
     condition: { ifNoneMatch: "*" },
-    metadata: { "log-name": encodeURIComponent(name), "log-mtime": String(file.mtime), "time-zone": timeZone },
+    metadata: {
+      "log-name": encodeURIComponent(name),
+      "log-mtime": String(file.mtime),
+      "time-zone": timeZone,
+    },
   });
   return key;
 }

@@ -54,10 +54,23 @@ export interface HourCount {
   successes: number;
 }
 
-/** All that is stored of one address, on all hosts; `hours` ordered by hour, then host. */
+/** What the users of one address did on one UTC day, all hosts together. Users as rows name them: keyed hashes. */
+export interface UserDay {
+  /** Midnight. */
+  day: EpochSeconds;
+  /** Attempts by user; rows keep the most tried. */
+  tried: ReadonlyMap<string, number>;
+  /** Different users tried, at least. */
+  triedCount: number;
+  /** Successful logins by user. */
+  succeeded: ReadonlyMap<string, number>;
+}
+
+/** All that is stored of one address, on all hosts; `hours` ordered by hour, then host, `userDays` by day. */
 export interface AddressHistory {
   ip: Address;
   hours: HourCount[];
+  userDays: UserDay[];
   services: Service[];
   /** Distinct users tried (an upper bound where several rows saw different ones). */
   users: number;

@@ -1,6 +1,7 @@
 import type { Address, EpochSeconds, Service } from "../parse/event.ts";
 import type { AddressHistory, Cell, CounterRow } from "./counter.ts";
 import { getOrMake } from "./get-or-make.ts";
+import { userDaysOf } from "./user-days.ts";
 
 /** The four things that are counted. */
 export interface Counts {
@@ -28,6 +29,7 @@ export function historyOf(ip: Address, rows: readonly CounterRow[]): AddressHist
   return {
     ip,
     hours,
+    userDays: userDaysOf(rows),
     services: [...new Set(rows.flatMap((row) => row.cells.map((cell) => cell.service)))].sort(),
     users: usersOf(rows),
     first: least(rows.map((row) => row.first)) ?? 0,

@@ -114,6 +114,12 @@ export function withCounted(stream: Stream, claims: readonly Claim[]): Stream | 
   };
 }
 
+/** The stream with these parts counted, where nobody else can be at it: in memory. */
+export function withCountedParts(stream: Stream, parts: readonly (Range & { lastLine: string })[]): Stream {
+  const counted = parts.map(({ start, end, lastLine }) => ({ start, end, lastLine }));
+  return { ...stream, ranges: merge([...stream.ranges, ...counted]) };
+}
+
 /** Bytes before the last counted one that nobody has counted: segments that have not come. */
 export function gapsOf(stream: Stream): Range[] {
   const end = Math.max(0, ...stream.ranges.map((range) => range.end));

@@ -1,7 +1,16 @@
 import { emptyStream, type Stream } from "../count/ledger.ts";
 import type { Range } from "../count/ranges.ts";
 import type { EpochSeconds } from "../parse/event.ts";
-import { getItem, type Item, putItem, putVersion, queryItems, shardOf, type Table } from "./table.ts";
+import {
+  getItem,
+  type Item,
+  putItem,
+  putVersion,
+  queryItems,
+  raiseAttribute,
+  shardOf,
+  type Table,
+} from "./table.ts";
 
 /** How the ingest of an object ended. */
 export type ObjectState = "counted" | "partial" | "failed" | "conflict" | "duplicate";
@@ -61,12 +70,34 @@ export async function* objectRowsOf(table: Table, host: string): AsyncGenerator<
 
 /** Days that have rows, oldest first. */
 export async function daysOf(table: Table): Promise<string[]> {
-  return (await names(table, "day")).sort();
+  const found: string[] = [];
+  for (let shard = 0; shard < REGISTRY_SHARDS; shard++) {
+    for await (const { sk } of queryItems(table, `day#${shard}`)) found.push(sk);
+  }
+  return found.sort();
 }
 
-/** Hosts that have shipped. */
-export async function hostsOf(table: Table): Promise<string[]> {
-  return (await names(table, "host")).sort();
+/** A host that has shipped: when it last did, and the time of the newest event from it. */
+export interface HostRow {
+  host: string;
+  seen: EpochSeconds;
+  newest: EpochSeconds | undefined;
+}
+
+export async function hostsOf(table: Table): Promise<HostRow[]> {
+  const found: HostRow[] = [];
+  for (let shard = 0; shard < REGISTRY_SHARDS; shard++) {
+    for await (const { sk, seen, newest } of queryItems(table, `host#${shard}`)) {
+      found.push({ host: sk, seen: seen as EpochSeconds, newest: newest as EpochSeconds | undefined });
+    }
+  }
+  return found.sort((a, b) => (a.host < b.host ? -1 : 1));
+}
+
+/** Notes that a host has shipped; `newest` only ever grows. */
+export async function touchHost(table: Table, { host, seen, newest }: HostRow): Promise<void> {
+  await raiseAttribute(table, registryKey("host", host), "seen", seen);
+  if (newest !== undefined) await raiseAttribute(table, registryKey("host", host), "newest", newest);
 }
 
 /** Marks days as changed: each gets a new random token. */
@@ -74,23 +105,11 @@ export async function touchDays(table: Table, days: Iterable<string>, token: str
   for (const day of days) await putItem(table, { ...registryKey("day", day), token });
 }
 
-export async function touchHost(table: Table, host: string, seen: EpochSeconds): Promise<void> {
-  await putItem(table, { ...registryKey("host", host), seen });
-}
-
 /** Spreads writes; few enough to read all at each publish. */
 const REGISTRY_SHARDS = 4;
 
 function registryKey(kind: "day" | "host", name: string) {
   return { pk: `${kind}#${shardOf(name, REGISTRY_SHARDS)}`, sk: name };
-}
-
-async function names(table: Table, kind: "day" | "host"): Promise<string[]> {
-  const found: string[] = [];
-  for (let shard = 0; shard < REGISTRY_SHARDS; shard++) {
-    for await (const item of queryItems(table, `${kind}#${shard}`)) found.push(item.sk);
-  }
-  return found;
 }
 
 function objectKey({ host, key, etag }: Pick<ObjectRow, "host" | "key" | "etag">) {

@@ -28,6 +28,14 @@ export interface StoredObject {
 /** On which condition a write is made: the key is new, or still holds this ETag. */
 export type WriteCondition = { ifNoneMatch: "*" } | { ifMatch: string } | undefined;
 
+export interface PutOptions {
+  type?: string;
+  condition?: WriteCondition;
+  metadata?: Record<string, string>;
+  /** Bytes of a body that is a stream. */
+  length?: number;
+}
+
 export interface ListedObject {
   key: string;
   etag: string;
@@ -68,8 +76,8 @@ export async function getText(
 export async function putObject(
   bucket: Bucket,
   key: string,
-  body: Uint8Array | string,
-  options: { type?: string; condition?: WriteCondition; metadata?: Record<string, string> } = {},
+  body: Uint8Array | string | Readable,
+  options: PutOptions = {},
 ): Promise<boolean> {
   try {
     await bucket.client.send(
@@ -77,6 +85,7 @@ export async function putObject(
         Bucket: bucket.name,
         Key: key,
         Body: body,
+        ...(options.length !== undefined && { ContentLength: options.length }),
         ...(options.type && { ContentType: options.type }),
         ...(options.metadata && { Metadata: options.metadata }),
         ...conditionOf(options.condition),
@@ -94,12 +103,13 @@ export async function putObject(
   }
 }
 
-export async function objectExists(bucket: Bucket, key: string): Promise<boolean> {
+/** An object's user metadata; undefined where there is no object. */
+export async function metadataOf(bucket: Bucket, key: string): Promise<Record<string, string> | undefined> {
   try {
-    await bucket.client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: key }));
-    return true;
+    const reply = await bucket.client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: key }));
+    return reply.Metadata ?? {};
   } catch (error) {
-    if (isNamed(error, "NotFound")) return false;
+    if (isNamed(error, "NotFound")) return undefined;
     throw error;
   }
 }

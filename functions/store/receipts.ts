@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { CounterRow } from "../count/counter.ts";
 import type { Range } from "../count/ranges.ts";
 import { keyOfRow } from "./counters.ts";
-import { type Bucket, getObject, listObjects, putObject } from "./objects.ts";
+import { type Bucket, getObject, listObjects, metadataOf, putObject } from "./objects.ts";
 import type { Key } from "./table.ts";
 
 /** Whose rows a receipt names: one try at counting one range of one stream. */
@@ -20,12 +20,27 @@ export async function putReceipt(
   of: ReceiptOf,
   generation: number,
   rows: CounterRow[],
+  object: string,
 ): Promise<void> {
   const lines = rows.map((row) => {
     const { pk, sk } = keyOfRow(row);
     return `${pk}\t${sk}\n`;
   });
-  await putObject(lists, `${prefixOf(of)}${generation}.tsv.gz`, gzipSync(lines.join("")));
+  const metadata = { object: encodeURIComponent(object) };
+  await putObject(lists, `${prefixOf(of)}${generation}.tsv.gz`, gzipSync(lines.join("")), { metadata });
+}
+
+/** Key of the object that the bytes of a range were last counted from. */
+export async function receiptObject(lists: Bucket, of: ReceiptOf): Promise<string> {
+  let object: string | undefined;
+  let latest = 0;
+  for await (const { key } of listObjects(lists, prefixOf(of))) {
+    const generation = Number(/\.(\d+)\.tsv\.gz$/.exec(key)?.[1] ?? 0);
+    if (generation <= latest) continue;
+    latest = generation;
+    object = (await metadataOf(lists, key))?.object;
+  }
+  return object === undefined ? "-" : decodeURIComponent(object);
 }
 
 /** Keys of all rows that earlier tries at exactly this range may have put. */

@@ -7,6 +7,7 @@ import {
   PutItemCommand,
   QueryCommand,
   type QueryCommandOutput,
+  UpdateItemCommand,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
@@ -58,6 +59,24 @@ export async function putVersion(table: Table, item: Item, before: number): Prom
   } catch (error) {
     if (error instanceof Error && error.name === "ConditionalCheckFailedException") return false;
     throw error;
+  }
+}
+
+/** Sets a number of an item that may not exist yet, unless it is larger already. */
+export async function raiseAttribute(table: Table, key: Key, name: string, value: number): Promise<void> {
+  try {
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: marshall(key),
+        UpdateExpression: "SET #name = :value",
+        ConditionExpression: "attribute_not_exists(#name) OR #name < :value",
+        ExpressionAttributeNames: { "#name": name },
+        ExpressionAttributeValues: { ":value": { N: String(value) } },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "ConditionalCheckFailedException")) throw error;
   }
 }
 

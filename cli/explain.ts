@@ -1,0 +1,90 @@
+import { parseAddress } from "../functions/parse/address.ts";
+import { createQuery } from "../functions/query.ts";
+import type { DayCounts, Explanation } from "../functions/report/explain.ts";
+import { type Command, type Terminal, UsageError } from "./command.ts";
+import { SYSTEM_OPTIONS, withSystem } from "./system.ts";
+import { type Column, printRows } from "./table.ts";
+import { iso } from "./time.ts";
+
+export const explain: Command = {
+  name: "explain",
+  operands: "ADDRESS",
+  count: [1, 1],
+  summary:
+    "Why an address is banned, or why it is not: the decision, its numbers, and the logs they come from.",
+  options: {
+    format: { value: "FORMAT", default: "table", help: "table, json" },
+    ...SYSTEM_OPTIONS,
+  },
+  async run(given, terminal) {
+    const ip = parseAddress(given.operands[0] ?? "");
+    if (ip === undefined) throw new UsageError(`${given.operands[0]} is no IPv4 or IPv6 address`);
+    const { format = "table" } = given.options;
+    if (format !== "table" && format !== "json")
+      throw new UsageError(`--format ${format}: there are table and json`);
+    return await withSystem(given, terminal, async ({ deployment, now }) => {
+      const explanation = await createQuery(deployment).explain({ ip, now });
+      if (format === "json")
+        terminal.stdout.write(`${JSON.stringify(withTimes(explanation), undefined, 2)}\n`);
+      else printExplanation(terminal, explanation);
+      return 0;
+    });
+  },
+};
+
+function printExplanation(
+  terminal: Terminal,
+  { sentence, decision, policy, at, counts, users, objects }: Explanation,
+): void {
+  const { stdout } = terminal;
+  const facts: [string, string | undefined][] = [
+    ["decision", decision.action],
+    ["rule", decision.rule],
+    ["reason", decision.reason],
+    ["network", decision.network],
+    ["country", decision.country],
+    ["until", iso(decision.until)],
+    ["policy", policy],
+    ["decided for", iso(at)],
+  ];
+  stdout.write(`${sentence}\n\n`);
+  for (const [name, value] of facts) stdout.write(`${name.padEnd(12)} ${value ?? "-"}\n`);
+  if (counts.length === 0) return;
+  stdout.write("\n");
+  printRows(terminal, "table", COUNT_COLUMNS, counts);
+  if (users.length > 0) {
+    stdout.write("\n");
+    printRows(terminal, "table", USER_COLUMNS, users);
+  }
+  stdout.write("\n");
+  printRows(terminal, "table", OBJECT_COLUMNS, objects);
+}
+
+const COUNT_COLUMNS: Column<DayCounts>[] = [
+  { name: "day", value: (row) => row.day },
+  { name: "host", value: (row) => row.host },
+  { name: "attempts", value: (row) => row.attempts },
+  { name: "events", value: (row) => row.events },
+  { name: "probes", value: (row) => row.probes },
+  { name: "successes", value: (row) => row.successes },
+  { name: "services", value: (row) => row.services },
+];
+
+const USER_COLUMNS: Column<Explanation["users"][number]>[] = [
+  { name: "user", value: (row) => row.user },
+  { name: "attempts", value: (row) => row.attempts },
+  { name: "successes", value: (row) => row.successes },
+];
+
+const OBJECT_COLUMNS: Column<Explanation["objects"][number]>[] = [
+  { name: "object", value: (row) => row.key },
+  { name: "from byte", value: (row) => row.start },
+  { name: "to byte", value: (row) => row.end },
+  { name: "parser", value: (row) => row.parser },
+];
+
+function withTimes({ decision, at, ...rest }: Explanation): object {
+  const { until, first, last } = decision;
+  const times = { until: iso(until) ?? null, first: iso(first), last: iso(last) };
+  return { ...rest, at: iso(at), decision: { ...decision, ...times, country: decision.country ?? null } };
+}

@@ -1,0 +1,111 @@
+import { createReadStream } from "node:fs";
+import { open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { EpochSeconds } from "../functions/parse/event.ts";
+import { NotALog } from "../functions/read/errors.ts";
+import { readLines } from "../functions/read/lines.ts";
+
+/** A file that may be a log. */
+export interface LogFile {
+  path: string;
+  size: number;
+  mtime: EpochSeconds;
+  /** Named by the user, not found in a folder. */
+  named: boolean;
+}
+
+/** What a path could not be used for, and why. */
+export interface BadPath {
+  path: string;
+  problem: string;
+}
+
+/** Files and, for folders, all files within, in order of their names; binary ones and empty ones in folders are left out. */
+export async function logFiles(paths: readonly string[]): Promise<{ files: LogFile[]; bad: BadPath[] }> {
+  const files: LogFile[] = [];
+  const bad: BadPath[] = [];
+  for (const path of paths) {
+    const before = files.length;
+    try {
+      const found = await stat(path);
+      if (!found.isDirectory()) files.push(fileOf(path, found, true));
+      else {
+        await addFolder(path, files, bad);
+        if (files.length === before) bad.push({ path, problem: "holds no text file that could be a log" });
+      }
+    } catch (error) {
+      bad.push({ path, problem: problemOf(error) });
+    }
+  }
+  return { files, bad };
+}
+
+/** Why a file could not be read, in words, and what to do. */
+export function problemOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case "ENOENT":
+      return "no such file or folder";
+    case "EACCES":
+    case "EPERM":
+      return "may not be read by this user: run as root, or join the group that owns it (often adm)";
+    case "EISDIR":
+      return "is a folder";
+    default:
+      return message;
+  }
+}
+
+async function addFolder(folder: string, files: LogFile[], bad: BadPath[]): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    try {
+      if (entry.isDirectory()) await addFolder(path, files, bad);
+      else if (entry.isFile() || entry.isSymbolicLink()) await addFile(path, files);
+    } catch (error) {
+      bad.push({ path, problem: problemOf(error) });
+    }
+  }
+}
+
+async function addFile(path: string, files: LogFile[]): Promise<void> {
+  const found = await stat(path);
+  if (found.isFile() && found.size > 0 && (await looksLikeText(path))) files.push(fileOf(path, found, false));
+}
+
+function fileOf(path: string, { size, mtimeMs }: { size: number; mtimeMs: number }, named: boolean): LogFile {
+  return { path, size, mtime: Math.floor(mtimeMs / 1000), named };
+}
+
+/** Whether what the file holds, unpacked, begins like text. */
+async function looksLikeText(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    await readLines(chunk(buffer.subarray(0, bytesRead)), { name: path, ranges: [] }, () => {});
+    return true;
+  } catch (error) {
+    // anything else comes from having read the head only
+    return !(error instanceof NotALog);
+  } finally {
+    await file.close();
+  }
+}
+
+const HEAD = 16_384;
+
+async function* chunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+const READ_SIZE = 1024 * 1024;
+
+/** A file's bytes, `told` of each chunk's size. */
+export async function* bytesOf(path: string, told: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const bytes of createReadStream(path, { highWaterMark: READ_SIZE })) {
+    told((bytes as Buffer).length);
+    yield bytes as Buffer;
+  }
+}

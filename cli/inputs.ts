@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import { type Policy, parsePolicy } from "../functions/decide/policy.ts";
+import { CommandError, UsageError } from "./command.ts";
+import { problemOf } from "./files.ts";
+
+/** The zone that `--time-zone` names, or this machine's. @throws UsageError */
+export function zoneOf(text: string | undefined): string {
+  try {
+    return new Intl.DateTimeFormat("en", text === undefined ? {} : { timeZone: text }).resolvedOptions()
+      .timeZone;
+  } catch {
+    throw new UsageError(`--time-zone ${text}: no such zone; IANA names are wanted, such as Europe/Berlin`);
+  }
+}
+
+/** The policy in a file, and its text. @throws CommandError */
+export async function readPolicy(file: string): Promise<{ policy: Policy; text: string }> {
+  try {
+    const text = await readFile(file, "utf8");
+    return { policy: parsePolicy(JSON.parse(text)), text };
+  } catch (error) {
+    throw new CommandError(`--policy ${file}: ${problemOf(error)}`);
+  }
+}
+
+/** A whole number that an option gives. @throws UsageError */
+export function numberOf(option: string, text: string, least: number, most: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new UsageError(`${option} ${text}: give a number from ${least} to ${most}`);
+}

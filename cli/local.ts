@@ -1,0 +1,213 @@
+import { hostname } from "node:os";
+import { basename, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isHostName } from "../functions/count/keys.ts";
+import { PLAIN_KEY, type Published } from "../functions/list/publish.ts";
+import { createQuery } from "../functions/query.ts";
+import { type ObjectRow, objectRowsOf } from "../functions/store/ledger.ts";
+import { putObject } from "../functions/store/objects.ts";
+import { openStore, type Store } from "../functions/store/store.ts";
+import { shipFile } from "../local/ship.ts";
+import type { Stack } from "../local/stack.ts";
+import { type Command, type ExitCode, type Given, type Terminal, UsageError } from "./command.ts";
+import { printDecisions } from "./decisions.ts";
+import { type LogFile, logFiles, problemOf } from "./files.ts";
+import { numberOf, readPolicy, zoneOf } from "./inputs.ts";
+import { megabytes, type Progress, progressOn } from "./progress.ts";
+import { startLocal } from "./start-local.ts";
+import { DEFAULT_DATA, newestEvent } from "./system.ts";
+import { FORMATS, type Format, formatOf } from "./table.ts";
+import { iso } from "./time.ts";
+
+export const local: Command = {
+  name: "local",
+  operands: "[PATH…]",
+  count: [0, Number.POSITIVE_INFINITY],
+  summary: "The whole system on this machine: embedded S3 and DynamoDB, the same functions as on AWS.",
+  details: `Ships the logs PATH (files or folders; without any, the samples), counts them, publishes the blocklist and
+prints what was decided, as of the newest event. Running it again changes nothing; what is there stays there.
+With --serve it stays up for real hosts and publishes each minute, on the clock.`,
+  options: {
+    data: { value: "DIR", default: DEFAULT_DATA, help: "where all data lie" },
+    host: { value: "NAME", help: "the host whose logs PATH are (default: this machine)" },
+    "time-zone": { value: "ZONE", help: "IANA zone of times that name none (default: this machine's)" },
+    policy: { value: "FILE", help: "put this policy.json in force first" },
+    serve: { help: "stay up until interrupted" },
+    listen: { value: "ADDRESS", default: "127.0.0.1", help: "with --serve: where S3 listens" },
+    port: { value: "N", default: "0", help: "with --serve: on which port; 0 is any free one" },
+    top: { value: "N", default: "50", help: "print so many addresses; the machine formats print all" },
+    format: { value: "FORMAT", default: "table", help: FORMATS.join(", ") },
+  },
+  async run(given, terminal) {
+    const job = jobOf(given);
+    const policy = job.policyFile && (await readPolicy(job.policyFile)).text;
+    const progress = progressOn(terminal);
+    const counted = { objects: 0, lines: 0 };
+    const stack = await startLocal({
+      ...job.stack,
+      onObject: (row) => {
+        counted.objects++;
+        counted.lines += row.lines;
+        progress.show(`counting: ${counted.objects} logs, ${counted.lines} lines`);
+      },
+      onRetry: (key, error) => terminal.stderr.write(`fleetban: ${key}: ${error.message}; trying again\n`),
+      onError: (error) => terminal.stderr.write(`fleetban: ${problemOf(error)}\n`),
+    });
+    try {
+      if (policy) await putObject(openStore(stack.deployment).lists, "policy/policy.json", policy);
+      return job.serve
+        ? await serve(stack, job, terminal, progress)
+        : await runOnce(stack, job, terminal, progress);
+    } finally {
+      progress.done();
+      await stack.stop();
+    }
+  },
+};
+
+interface Job {
+  paths: string[];
+  host: string | undefined;
+  timeZone: string;
+  policyFile: string | undefined;
+  serve: boolean;
+  format: Format;
+  top: number;
+  stack: { dataDir: string; host: string; s3Port: number };
+}
+
+function jobOf({ operands, options, switches }: Given): Job {
+  const { host, port = "0", top = "50", listen = "127.0.0.1", data = DEFAULT_DATA } = options;
+  if (host !== undefined && !isHostName(host))
+    throw new UsageError(`--host ${host}: letters, digits, dots and dashes make a host's name`);
+  const serve = switches.has("serve");
+  return {
+    paths: operands,
+    host,
+    timeZone: zoneOf(options["time-zone"]),
+    policyFile: options.policy,
+    serve,
+    format: formatOf(options.format),
+    top: numberOf("--top", top, 1, 1e9),
+    stack: {
+      dataDir: data,
+      host: serve ? listen : "127.0.0.1",
+      s3Port: serve ? numberOf("--port", port, 0, 65_535) : 0,
+    },
+  };
+}
+
+type LocalStack = Stack<Published>;
+
+async function runOnce(
+  stack: LocalStack,
+  job: Job,
+  terminal: Terminal,
+  progress: Progress,
+): Promise<ExitCode> {
+  const shipped = await shipAll(stack, job, terminal, progress);
+  progress.show("counting");
+  await stack.drain();
+  const damaged = await damagedAmong(openStore(stack.deployment), shipped.keys);
+  progress.show("deciding and publishing");
+  const now = (await newestEvent(stack.deployment)) ?? Math.floor(Date.now() / 1000);
+  const published = await stack.publishNow(now);
+  const decisions = await createQuery(stack.deployment).decisions({ now });
+  progress.done();
+  for (const row of damaged) terminal.stderr.write(`fleetban: ${row.key}: ${row.state}: ${row.reason}\n`);
+  printDecisions(terminal, job.format, job.top, decisions);
+  printWhere(terminal, stack, published, now);
+  return shipped.failed || damaged.length > 0 ? 1 : 0;
+}
+
+function printWhere(
+  { stderr }: Terminal,
+  { folder }: LocalStack,
+  { manifest }: Published,
+  now: number,
+): void {
+  const { serial, networks } = manifest;
+  stderr.write(`\nblocklist: ${networks} networks, serial ${serial}, as of ${iso(now)}\n`);
+  stderr.write(`  ${join(folder.dir, PLAIN_KEY)}: fleetban blocklist --local ${relativeTo(folder.dir)}\n`);
+}
+
+function relativeTo(dir: string): string {
+  const short = relative(process.cwd(), dir);
+  return short.startsWith("..") ? dir : short || ".";
+}
+
+async function serve(stack: LocalStack, job: Job, terminal: Terminal, progress: Progress): Promise<ExitCode> {
+  if (job.paths.length > 0) await shipAll(stack, job, terminal, progress);
+  progress.done();
+  const { endpoints } = stack.deployment;
+  terminal.stderr.write(
+    `fleetban: serving on ${endpoints?.s3}, data in ${stack.folder.dir}; stop with Ctrl-C\n`,
+  );
+  const interrupted = new Promise<void>((done) => {
+    process.once("SIGINT", done);
+    process.once("SIGTERM", done);
+  });
+  await Promise.race([interrupted, stack.serve()]);
+  return 0;
+}
+
+interface Shipped {
+  /** By host. */
+  keys: Map<string, string[]>;
+  failed: boolean;
+}
+
+async function shipAll(
+  stack: LocalStack,
+  job: Job,
+  terminal: Terminal,
+  progress: Progress,
+): Promise<Shipped> {
+  const { logs } = openStore(stack.deployment);
+  const { files, bad } = await logFiles(job.paths.length > 0 ? job.paths : [samplesFolder()]);
+  const shipped: Shipped = { keys: new Map(), failed: bad.length > 0 };
+  const complain = (path: string, problem: string) => {
+    progress.done();
+    terminal.stderr.write(`fleetban: ${path}: ${problem}\n`);
+    shipped.failed = true;
+  };
+  for (const { path, problem } of bad) complain(path, problem);
+  for (const [index, file] of files.entries()) {
+    progress.show(`shipping ${index + 1} of ${files.length}: ${file.path} (${megabytes(file.size)})`);
+    const host = hostOf(file, job);
+    try {
+      const key = await shipFile(logs, file, { host, timeZone: job.timeZone });
+      shipped.keys.set(host, [...(shipped.keys.get(host) ?? []), key]);
+    } catch (error) {
+      complain(file.path, problemOf(error));
+    }
+  }
+  return shipped;
+}
+
+/** The samples are a fleet: a folder a host. */
+function hostOf(file: LogFile, job: Job): string {
+  return job.host ?? (job.paths.length > 0 ? thisHost() : basename(dirname(file.path)));
+}
+
+function thisHost(): string {
+  const name = hostname();
+  return isHostName(name) ? name : "localhost";
+}
+
+/** In a checkout and where installed: beside the bundle's folder. */
+function samplesFolder(): string {
+  return fileURLToPath(new URL("../samples", import.meta.url));
+}
+
+/** Of the objects that were shipped, those that did not count wholly. */
+async function damagedAmong({ table }: Store, keys: Shipped["keys"]): Promise<ObjectRow[]> {
+  const damaged: ObjectRow[] = [];
+  for (const [host, shipped] of keys) {
+    for await (const row of objectRowsOf(table, host)) {
+      const bad = row.state === "failed" || row.state === "partial" || row.state === "conflict";
+      if (bad && shipped.includes(row.key)) damaged.push(row);
+    }
+  }
+  return damaged;
+}

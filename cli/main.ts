@@ -1,0 +1,71 @@
+import {
+  type Command,
+  CommandError,
+  type ExitCode,
+  helpOf,
+  parseCall,
+  type Terminal,
+  UsageError,
+} from "./command.ts";
+
+/** Each command in its own file, loaded when called. */
+const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }> = {
+  scan: { summary: "read logs here, no servers", load: async () => (await import("./scan.ts")).scan },
+  local: {
+    summary: "the whole system on this machine",
+    load: async () => (await import("./local.ts")).local,
+  },
+  totals: { summary: "attempts over the fleet", load: async () => (await import("./totals.ts")).totals },
+  explain: {
+    summary: "why an address is banned, or not",
+    load: async () => (await import("./explain.ts")).explain,
+  },
+  blocklist: {
+    summary: "the list as published",
+    load: async () => (await import("./blocklist.ts")).blocklist,
+  },
+  publish: { summary: "decide and publish now", load: async () => (await import("./publish.ts")).publish },
+};
+
+/** Runs one call. Results go to stdout; messages and progress to stderr. */
+export async function main(words: string[], terminal: Terminal): Promise<ExitCode> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === "--help" || name === "help") {
+    terminal.stdout.write(overview());
+    return name === undefined ? 2 : 0;
+  }
+  try {
+    const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (entry === undefined)
+      throw new UsageError(`no command ${name}; there are ${Object.keys(COMMANDS).join(", ")}`);
+    const command = await entry.load();
+    if (rest.includes("--help")) {
+      terminal.stdout.write(helpOf(command));
+      return 0;
+    }
+    return await command.run(parseCall(command, rest), terminal);
+  } catch (error) {
+    return report(error, name, terminal);
+  }
+}
+
+function report(error: unknown, name: string, { stderr, env }: Terminal): ExitCode {
+  if (error instanceof UsageError) {
+    stderr.write(
+      `fleetban: ${error.message}\nTry: fleetban ${Object.hasOwn(COMMANDS, name) ? `${name} ` : ""}--help\n`,
+    );
+    return 2;
+  }
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  stderr.write(`fleetban: ${text}\n`);
+  if (env.FLEETBAN_DEBUG && error instanceof Error) stderr.write(`${error.stack}\n`);
+  else if (!(error instanceof CommandError) && error instanceof Error && error.cause instanceof Error) {
+    stderr.write(`  because: ${error.cause.message}\n`);
+  }
+  return 1;
+}
+
+function overview(): string {
+  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+  return `Usage: fleetban COMMAND [OPTION…]\n\nCounts failed mail logins over a fleet and bans who keeps trying.\n\nCommands:\n${rows.join("\n")}\n\nfleetban COMMAND --help tells more.\n`;
+}

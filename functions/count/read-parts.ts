@@ -1,0 +1,116 @@
+import type { EpochSeconds, LoginEvent } from "../parse/event.ts";
+import type { LineParser } from "../parse/line.ts";
+import { DamagedObject, LimitExceeded } from "../read/errors.ts";
+import type { Limits } from "../read/limits.ts";
+import { type LogExtent, readLines } from "../read/lines.ts";
+import type { ByteOffset } from "./counter.ts";
+import type { Boundary, Part } from "./ledger.ts";
+import type { Range } from "./ranges.ts";
+import { addEvent, createTally, type Tally } from "./tally.ts";
+
+/** A log to be read and what to count of it. */
+export interface LogToRead {
+  source: AsyncIterable<Uint8Array>;
+  /** What errors call it. */
+  name: string;
+  logName: string;
+  /** Where its first byte lies in the stream. */
+  start: ByteOffset;
+  /** Parts to count, in order; the last may end at `Infinity`. */
+  parts: readonly Part[];
+  boundaries: readonly Boundary[];
+  /** Whether an unterminated last line counts. */
+  tail: boolean;
+  limits?: Partial<Limits>;
+  /** Later events are left out. */
+  until?: EpochSeconds;
+  /** Called with each login event, besides the counting. */
+  onEvent?: ((event: LoginEvent, line: number) => void) | undefined;
+}
+
+/** A part as read: its real end, what its lines say, and the hash of its last line. */
+export interface CountedPart extends Part {
+  tally: Tally;
+  lastLine: string;
+}
+
+/** What one reading of a log gave. */
+export interface LogReading {
+  /** All of the log's complete lines. */
+  range: Range;
+  parts: CountedPart[];
+  lines: number;
+  events: number;
+  unread: number;
+  newest: EpochSeconds | undefined;
+  /** Why not all of it could be read; what was readable is in `parts`. */
+  damage: string | undefined;
+  /** A line that the ledger knows is not where it should be: this is no copy of the stream. */
+  conflict: string | undefined;
+}
+
+/** Reads a log once, in constant memory but for the tallies, and counts the lines of the parts asked for. */
+export async function readParts(log: LogToRead, parser: LineParser): Promise<LogReading> {
+  const tallies = log.parts.map(() => createTally(log.logName));
+  const { until = Infinity } = log;
+  let at = 0;
+  let newest: EpochSeconds | undefined;
+  const { extent, damage } = await extentOf(log, (bytes, start, end, offset, line) => {
+    while (offset >= log.parts[at]!.end) at++;
+    const event = parser.parse(bytes, start, end);
+    if (event === undefined || event.at > until) return;
+    addEvent(tallies[at]!, event);
+    if (newest === undefined || event.at > newest) newest = event.at;
+    log.onEvent?.(event, line);
+  });
+  const parts = log.parts.map((part, index) => closePart(part, tallies[index]!, extent, log.tail));
+  return {
+    range: { start: log.start, end: endOf(extent, log.tail) },
+    parts: parts.filter((part) => part.start < part.end),
+    lines: extent.lines,
+    events: tallies.reduce((sum, tally) => sum + tally.events, 0),
+    unread: parser.unreadLines + extent.longLines,
+    newest,
+    damage,
+    conflict: conflictIn(log.boundaries, extent),
+  };
+}
+
+type OnLine = Parameters<typeof readLines>[2];
+
+/** Damage and limits end the reading, but what was read until then counts. */
+async function extentOf(
+  log: LogToRead,
+  onLine: OnLine,
+): Promise<{ extent: LogExtent; damage: string | undefined }> {
+  const ranges = log.parts.map(({ start, end }) => ({ start, end }));
+  const ends = new Set([...log.boundaries.map(({ at }) => at), ...log.parts.map(({ end }) => end)]);
+  const { name, start, tail, limits = {} } = log;
+  const hashAt = [...ends].filter(Number.isFinite).sort((a, b) => a - b);
+  try {
+    const extent = await readLines(log.source, { name, start, ranges, tail, hashAt, limits }, onLine);
+    return { extent, damage: undefined };
+  } catch (error) {
+    const damaged = error instanceof DamagedObject || error instanceof LimitExceeded;
+    if (damaged && error.extent !== undefined) return { extent: error.extent, damage: error.message };
+    throw error;
+  }
+}
+
+/** The end of what counts: with the unterminated tail, if that was asked for. */
+function endOf(extent: LogExtent, tail: boolean): ByteOffset {
+  return extent.end + (tail ? extent.tail : 0);
+}
+
+function closePart(part: Part, tally: Tally, extent: LogExtent, tail: boolean): CountedPart {
+  const end = Math.min(part.end, endOf(extent, tail));
+  return { ...part, end, tally, lastLine: extent.boundaries.get(end) ?? extent.lastLine ?? "" };
+}
+
+/** Where a log is no copy of the stream: only where it was read to the boundary can it disagree. */
+export function conflictIn(boundaries: readonly Boundary[], extent: LogExtent): string | undefined {
+  const broken = boundaries.find(
+    ({ at, lastLine }) => at <= extent.end && extent.boundaries.get(at) !== lastLine,
+  );
+  return broken && `the line that ends at byte ${broken.at} is not the one that was counted there before`;
+}

@@ -1,0 +1,137 @@
+import type { Address, EpochSeconds, LoginEvent } from "../parse/event.ts";
+import { createLineParser, type LogContext } from "../parse/line.ts";
+import { PARSER_VERSION } from "../parse/version.ts";
+import { DamagedObject, LimitExceeded } from "../read/errors.ts";
+import type { Limits } from "../read/limits.ts";
+import { readLines } from "../read/lines.ts";
+import { peek } from "../read/peek.ts";
+import type { AddressHistory, CounterRow } from "./counter.ts";
+import { getOrMake } from "./get-or-make.ts";
+import { historyOf } from "./history.ts";
+import { emptyStream, planParts, type Stream, withCountedParts } from "./ledger.ts";
+import { logNameOf } from "./log-name.ts";
+import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
+import { rowsOf } from "./tally.ts";
+
+/** Logs counted in memory, without servers; each byte once, by the same ledger. */
+export interface Scan {
+  /** Reads a log and counts what no log before held. @throws NotALog, and what the source throws */
+  read(log: ScannedLog): Promise<LogReading>;
+  /** What all logs say of each address. */
+  histories(): Generator<AddressHistory>;
+}
+
+export interface ScannedLog {
+  /** What it is called in messages: its path. */
+  name: string;
+  /** The log's bytes; called again where the log begins like one that was read before. */
+  open: () => AsyncIterable<Uint8Array>;
+  context: LogContext;
+  /** Told of each event that counts. */
+  onEvent?: ((event: LoginEvent, line: number) => void) | undefined;
+  /** Later events are left out. */
+  until?: EpochSeconds | undefined;
+  limits?: Partial<Limits>;
+}
+
+export function createScan(): Scan {
+  const streams = new Map<string, Stream>();
+  const logs: CountedLog[] = [];
+  return {
+    read: async (log) => {
+      const { stream, source } = await streamOf(log, streams);
+      const { reading, host } = await readFrom(log, source, stream);
+      streams.set(stream.fingerprint, withCountedParts(stream, reading.parts));
+      logs.push({ name: log.name, host, fingerprint: stream.fingerprint, reading });
+      return reading;
+    },
+    histories: () => histories(logs),
+  };
+}
+
+interface CountedLog {
+  name: string;
+  /** As the log's lines name it. */
+  host: string | undefined;
+  fingerprint: string;
+  reading: LogReading;
+}
+
+/** The stream that a log belongs to. One that begins like another but goes on differently is a stream of its own. */
+async function streamOf(log: ScannedLog, streams: ReadonlyMap<string, Stream>) {
+  const { fingerprint = log.name, source } = await peek(log.open(), log.name);
+  const known = streams.get(fingerprint);
+  if (known === undefined) return { stream: emptyStream("", fingerprint), source };
+  const stream = (await agrees(log, known)) ? known : emptyStream("", `${fingerprint} ${log.name}`);
+  return { stream, source: log.open() };
+}
+
+/** Whether the lines at the known boundaries are the same. */
+async function agrees(log: ScannedLog, { ranges }: Stream): Promise<boolean> {
+  const boundaries = ranges.map(({ end, lastLine }) => ({ at: end, lastLine }));
+  const hashAt = boundaries.map(({ at }) => at);
+  try {
+    const extent = await readLines(log.open(), { name: log.name, ranges: [], hashAt, tail: true }, () => {});
+    return conflictIn(boundaries, extent) === undefined;
+  } catch (error) {
+    if (!(error instanceof DamagedObject || error instanceof LimitExceeded) || error.extent === undefined)
+      throw error;
+    return conflictIn(boundaries, error.extent) === undefined;
+  }
+}
+
+async function readFrom(log: ScannedLog, source: AsyncIterable<Uint8Array>, stream: Stream) {
+  const plan = planParts(stream, { start: 0, end: Infinity }, false, () => true);
+  if ("busy" in plan) throw new Error(`${log.name}: ${plan.busy}`);
+  const { name, onEvent, until = Infinity, limits = {} } = log;
+  const parser = createLineParser(log.context);
+  const counted = {
+    source,
+    name,
+    logName: logNameOf(name),
+    start: 0,
+    ...plan,
+    tail: true,
+    onEvent,
+    until,
+    limits,
+  };
+  return { reading: await readParts(counted, parser), host: parser.host };
+}
+
+function* histories(logs: readonly CountedLog[]): Generator<AddressHistory> {
+  const rows = new Map<Address, CounterRow[]>();
+  for (const log of logs) {
+    for (const row of rowsOfLog(log, hostOf(log, logs))) getOrMake(rows, row.ip, () => []).push(row);
+  }
+  for (const [ip, counted] of rows) yield historyOf(ip, counted);
+}
+
+function* rowsOfLog({ fingerprint, reading }: CountedLog, host: string): Generator<CounterRow> {
+  for (const { tally, start, end } of reading.parts) {
+    const nameUser = (user: string) => user;
+    yield* rowsOf(tally, {
+      host,
+      fingerprint,
+      start,
+      end,
+      parser: PARSER_VERSION,
+      retentionDays: 0,
+      nameUser,
+    });
+  }
+}
+
+/**
+ * Whose log it is: what its lines say, else what the other logs of its folder say (Exim's own log and Dovecot's name
+ * no host), else its folder. One host's logs tell of the same attempts; those of different hosts add up.
+ */
+function hostOf(log: CountedLog, logs: readonly CountedLog[]): string {
+  if (log.host !== undefined) return log.host;
+  const folder = folderOf(log.name);
+  return logs.find((other) => other.host !== undefined && folderOf(other.name) === folder)?.host ?? folder;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}

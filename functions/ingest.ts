@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import type { Context, S3Event, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { Claim } from "./count/ledger.ts";
+import { type IngestContext, ingestObject } from "./count/object.ts";
+import { type Deployment, deploymentFromEnvironment } from "./store/deployment.ts";
+import type { ObjectRow } from "./store/ledger.ts";
+import { openStore } from "./store/store.ts";
+import { userNamer } from "./store/user-names.ts";
+
+export type Ingest = (
+  event: SQSEvent,
+  context?: Pick<Context, "getRemainingTimeInMillis">,
+) => Promise<SQSBatchResponse>;
+
+export interface IngestOptions {
+  /** Told of each object that has been dealt with. */
+  onObject?: (row: ObjectRow) => void;
+  /** Told of each object that must be tried again, and why. */
+  onRetry?: (key: string, error: Error) => void;
+  /** Whether a claim's owner cannot be at work any more. Without it: when the lease has ended. */
+  isDead?: (claim: Claim) => boolean;
+  /** Marks the claims of this process. */
+  owner?: string;
+}
+
+/** How long a function may run where the caller does not say, in ms. */
+const DEADLINE_MS = 15 * 60_000;
+/** Seconds between a function's deadline and the end of its claims: it is certainly dead by then. */
+const LEASE_MARGIN = 60;
+
+/**
+ * The Lambda function behind the queue: counts every object that the batch's S3 events name. Messages whose objects
+ * could not be counted for now are reported back alone, the others are done
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html, ReportBatchItemFailures).
+ */
+export function createIngest(deployment: Deployment, options: IngestOptions = {}): Ingest {
+  const store = openStore(deployment);
+  let namer: Promise<(user: string) => string> | undefined;
+  return async (event, lambda) => {
+    const deadline = Date.now() + (lambda?.getRemainingTimeInMillis() ?? DEADLINE_MS);
+    namer ??= userNamer(store.lists, deployment.userNames);
+    const context: IngestContext = {
+      store,
+      retentionDays: deployment.retentionDays,
+      nameUser: await namer.catch((error: unknown) => {
+        namer = undefined;
+        throw error;
+      }),
+      now,
+      owner: `${options.owner ?? "lambda"}-${randomUUID()}`,
+      leaseEnd: () => Math.ceil(deadline / 1000) + LEASE_MARGIN,
+      isDead: options.isDead ?? ((claim) => claim.lease < now()),
+    };
+    return { batchItemFailures: await failuresOf(event.Records, context, options) };
+  };
+}
+
+async function failuresOf(messages: SQSRecord[], context: IngestContext, options: IngestOptions) {
+  const failures: SQSBatchResponse["batchItemFailures"] = [];
+  for (const message of messages) {
+    if (!(await ingestMessage(message, context, options)))
+      failures.push({ itemIdentifier: message.messageId });
+  }
+  return failures;
+}
+
+/** Deals with all records of a message, also after one has failed; false if one has to be tried again. */
+async function ingestMessage(
+  message: SQSRecord,
+  context: IngestContext,
+  options: IngestOptions,
+): Promise<boolean> {
+  let done = true;
+  const retry = (key: string, error: unknown) => {
+    done = false;
+    options.onRetry?.(key, error as Error);
+  };
+  for (const key of keysIn(message, retry)) {
+    try {
+      options.onObject?.(await ingestObject(key, context));
+    } catch (error) {
+      retry(key, error);
+    }
+  }
+  return done;
+}
+
+/** A body that is no S3 event fails alone, and ends among the dead letters, where somebody sees it. */
+function keysIn(message: SQSRecord, retry: (key: string, error: unknown) => void): string[] {
+  try {
+    return keysOf(message.body);
+  } catch (error) {
+    retry(`message ${message.messageId}`, error);
+    return [];
+  }
+}
+
+/**
+ * Keys of the objects that an S3 event says were created. Keys are URL-encoded, blanks as `+`
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html). S3 sends one
+ * `s3:TestEvent`, which has no Records, when notifications are set up.
+ * @throws SyntaxError for a body that is not JSON
+ */
+export function keysOf(body: string): string[] {
+  const event = JSON.parse(body) as Partial<S3Event>;
+  return (event.Records ?? [])
+    .filter((record) => record.eventName.startsWith("ObjectCreated:"))
+    .map((record) => decodeURIComponent(record.s3.object.key.replaceAll("+", " ")));
+}
+
+function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+let fromEnvironment: Ingest | undefined;
+
+/** What Lambda calls. */
+export const handler: Ingest = async (event, context) => {
+  fromEnvironment ??= createIngest(deploymentFromEnvironment(process.env), {
+    onObject: ({ key, state, lines, events, reason }) =>
+      console.log(JSON.stringify({ key, state, lines, events, reason })),
+    onRetry: (key, error) => console.error(JSON.stringify({ key, retry: error.name, reason: error.message })),
+  });
+  return await fromEnvironment(event, context);
+};

@@ -1,0 +1,125 @@
+import type { CounterRow } from "./count/counter.ts";
+import { historyOf } from "./count/history.ts";
+import { createTotals, type Dimension, type Total, type TotalsFilter } from "./count/totals.ts";
+import type { Decision } from "./decide/decision.ts";
+import { networkOf, networkText } from "./decide/network.ts";
+import { decideStored, storedPolicy } from "./decide/stored.ts";
+import { createLocator, type Locator } from "./locate/country.ts";
+import { readDatabase } from "./locate/database.ts";
+import type { Address, EpochSeconds } from "./parse/event.ts";
+import { type Explanation, explain } from "./report/explain.ts";
+import { rowsByAddress, rowsOfAddress } from "./store/counters.ts";
+import { type Deployment, deploymentFromEnvironment } from "./store/deployment.ts";
+import { daysOf } from "./store/ledger.ts";
+import { receiptObject } from "./store/receipts.ts";
+import { openStore, type Store } from "./store/store.ts";
+
+/** Attempts and logins over the fleet, grouped. */
+export interface TotalsRequest extends TotalsFilter {
+  ask: "totals";
+  by: Dimension[];
+  /** At most so many lines, the largest. */
+  top?: number | undefined;
+  now?: EpochSeconds | undefined;
+}
+
+/** Why an address is banned, or not. */
+export interface ExplainRequest {
+  ask: "explain";
+  ip: Address;
+  now?: EpochSeconds | undefined;
+}
+
+/** The decision on every address that failed to log in. */
+export interface DecisionsRequest {
+  ask: "decisions";
+  now?: EpochSeconds | undefined;
+}
+
+export interface Query {
+  totals(request: Omit<TotalsRequest, "ask">): Promise<Total[]>;
+  explain(request: Omit<ExplainRequest, "ask">): Promise<Explanation>;
+  decisions(request: Omit<DecisionsRequest, "ask">): Promise<Decision[]>;
+}
+
+/** Answers questions from the counters. `now` is the moment to decide for, and what has expired; else the clock's. */
+export function createQuery(deployment: Deployment): Query {
+  const store = openStore(deployment);
+  const locator = createLocator(readDatabase());
+  return {
+    totals: (request) => totals(store, locator, request),
+    explain: (request) => explainAddress(store, locator, request),
+    decisions: (request) => decisions(store, locator, request),
+  };
+}
+
+async function totals(store: Store, locator: Locator, request: Omit<TotalsRequest, "ask">): Promise<Total[]> {
+  const { by, top, now = clock(), ...filter } = request;
+  const counting = createTotals(by, filter, { countryOf: locator.countryOf, networkOf: commonNetwork });
+  const days = (await daysOf(store.table)).filter((day) => mayMatter(day, filter));
+  if (filter.ip === undefined) {
+    for await (const [ip, rows] of rowsByAddress(store.table, days, now)) counting.add(ip, rows);
+  } else counting.add(filter.ip, await rowsOfAddress(store.table, filter.ip, days, now));
+  return counting.result().slice(0, top);
+}
+
+async function explainAddress(
+  store: Store,
+  locator: Locator,
+  { ip, now = clock() }: Omit<ExplainRequest, "ask">,
+) {
+  const policy = await storedPolicy(store.lists);
+  const rows = await rowsOfAddress(store.table, ip, await daysOf(store.table), now);
+  const objectOf = (row: CounterRow) => receiptObject(store.lists, row);
+  return await explain(ip, rows, { policy, now, countryOf: locator.countryOf, objectOf });
+}
+
+async function decisions(store: Store, locator: Locator, { now = clock() }: Omit<DecisionsRequest, "ask">) {
+  const policy = await storedPolicy(store.lists);
+  const verdicts = await decideStored(store.table, { policy, now, countryOf: locator.countryOf });
+  const found: Decision[] = [];
+  for await (const [ip, rows] of rowsByAddress(store.table, await daysOf(store.table), now)) {
+    const { countryOf } = locator;
+    const history = historyOf(ip, rows);
+    if (history.hours.some((hour) => hour.attempts > 0))
+      found.push(withCountry(verdicts.of(history), ip, countryOf));
+  }
+  return found.sort(
+    (a, b) => b.attempts - a.attempts || Buffer.compare(Buffer.from(a.ip), Buffer.from(b.ip)),
+  );
+}
+
+function withCountry(decision: Decision, ip: Address, countryOf: Locator["countryOf"]): Decision {
+  return { ...decision, country: decision.country ?? countryOf(ip) };
+}
+
+/** The networks that neighbours are looked for in. */
+function commonNetwork(ip: Address): string {
+  return networkText(networkOf(ip, { ipv4: 24, ipv6: 64 }));
+}
+
+function mayMatter(day: string, { since, until }: TotalsFilter): boolean {
+  const begins = Date.parse(day) / 1000;
+  return (until === undefined || begins < until) && (since === undefined || begins + 86_400 > since);
+}
+
+function clock(): EpochSeconds {
+  return Math.floor(Date.now() / 1000);
+}
+
+let fromEnvironment: Query | undefined;
+
+/** What Lambda calls. */
+export const handler = async (request: TotalsRequest | ExplainRequest | DecisionsRequest) => {
+  fromEnvironment ??= createQuery(deploymentFromEnvironment(process.env));
+  switch (request.ask) {
+    case "totals":
+      return await fromEnvironment.totals(request);
+    case "explain":
+      return await fromEnvironment.explain(request);
+    case "decisions":
+      return await fromEnvironment.decisions(request);
+    default:
+      throw new TypeError('ask for one of "totals", "explain", "decisions"');
+  }
+};

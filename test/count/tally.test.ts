@@ -1,0 +1,114 @@
+import { expect, test } from "vitest";
+import { addEvent, createTally, rowsOf, USERS_TRACKED } from "../../functions/count/tally.ts";
+import type { LoginEvent } from "../../functions/parse/event.ts";
+import { AT, failure, success } from "./factories.ts";
+
+const CONTEXT = {
+  host: "mx1",
+  fingerprint: "0123456789abcdef",
+  start: 0,
+  end: 500,
+  parser: "1",
+  retentionDays: 97,
+  nameUser: (user: string) => `<${user}>`,
+};
+
+test("a row per address and day, a cell per hour, service and evidence", () => {
+  const rows = rowsFrom([
+    failure({ attempts: 3 }),
+    failure({ attempts: 2 }),
+    failure({ service: "pop3" }),
+    failure({ evidence: "auth" }),
+    failure({ kind: "probe" }),
+    failure({ at: AT + 86_400 }),
+    failure({ ip: "198.51.100.9" }),
+    success(),
+  ]);
+  expect(rows.map((row) => [row.day, row.ip])).toEqual([
+    ["2026-11-24", "192.0.2.7"],
+    ["2026-11-25", "192.0.2.7"],
+    ["2026-11-24", "198.51.100.9"],
+  ]);
+  expect(rows[0]!.cells).toEqual([
+    {
+      hour: 2,
+      service: "imap",
+      evidence: "login",
+      logName: "maillog",
+      attempts: 5,
+      events: 2,
+      probes: 1,
+      successes: 1,
+    },
+    {
+      hour: 2,
+      service: "pop3",
+      evidence: "login",
+      logName: "maillog",
+      attempts: 1,
+      events: 1,
+      probes: 0,
+      successes: 0,
+    },
+    {
+      hour: 2,
+      service: "imap",
+      evidence: "auth",
+      logName: "maillog",
+      attempts: 1,
+      events: 1,
+      probes: 0,
+      successes: 0,
+    },
+  ]);
+});
+
+test("a row expires a retention after the end of its day, whenever it was counted", () => {
+  expect(new Date(rowsFrom([failure()])[0]!.expires * 1000).toISOString()).toBe("2027-03-02T00:00:00.000Z");
+});
+
+test("a user tried by a login process and its auth worker was tried once", () => {
+  const [row] = rowsFrom([
+    failure({ attempts: 2 }),
+    failure({ evidence: "auth" }),
+    failure({ evidence: "auth" }),
+  ]);
+  expect(row!.users).toEqual({ "<alice>": 2 });
+});
+
+test("of many users the most tried are kept, and how many there were", () => {
+  const events = Array.from({ length: 300 }, (_, n) =>
+    failure({ user: `u${n}`, attempts: n < 20 ? n + 1 : 1 }),
+  );
+  const [row] = rowsFrom(events);
+  expect(Object.keys(row!.users)).toHaveLength(16);
+  expect(row!.users["<u19>"]).toBe(20);
+  expect(row!.userCount).toBe(USERS_TRACKED);
+});
+
+test("a user named __proto__ is a user", () => {
+  const [row] = [
+    ...rowsOf(tallyOf([failure({ user: "__proto__" })]), { ...CONTEXT, nameUser: (user) => user }),
+  ];
+  expect(Object.entries(row!.users)).toEqual([["__proto__", 1]]);
+});
+
+test("when users first got in is kept", () => {
+  const [row] = rowsFrom([success({ at: AT + 60 }), success({ at: AT + 30 }), failure()]);
+  expect(row).toMatchObject({
+    first: AT,
+    last: AT + 60,
+    firstSuccess: AT + 30,
+    successUsers: { "<alice>": 2 },
+  });
+});
+
+function tallyOf(events: LoginEvent[]) {
+  const tally = createTally("maillog");
+  for (const event of events) addEvent(tally, event);
+  return tally;
+}
+
+function rowsFrom(events: LoginEvent[]) {
+  return [...rowsOf(tallyOf(events), CONTEXT)];
+}
