@@ -2,9 +2,10 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { syncFolder } from "../durable.ts";
 import type { ChecksumName } from "./checksum.ts";
 import { checkWrite, type WriteCondition } from "./conditions.ts";
-import { draft, syncFolder, writeNew } from "./durable.ts";
+import { draft, writePieces } from "./durable.ts";
 import { type Locks, locked } from "./lock.ts";
 import type { Described } from "./metadata.ts";
 import type { ByteRange } from "./range.ts";
@@ -84,7 +85,7 @@ export function pieceFile(dir: string, id: string): string {
 /** Stores data under a new name; nothing refers to them yet, so a crash leaves only a file to clean up. */
 export async function writePiece(bucket: Bucket, data: AsyncIterable<Uint8Array>): Promise<Piece> {
   const id = randomUUID();
-  const size = await writeNew(pieceFile(bucket.dir, id), data);
+  const size = await writePieces(pieceFile(bucket.dir, id), data);
   await syncFolder(join(bucket.dir, "data"));
   return { id, size };
 }

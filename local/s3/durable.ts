@@ -32,7 +32,7 @@ export async function draft(file: string, unique: string, text: string): Promise
 }
 
 /** Writes all pieces to a new file and syncs it; removes it again where that fails. Returns the size. */
-export async function writeNew(file: string, pieces: AsyncIterable<Uint8Array>): Promise<number> {
+export async function writePieces(file: string, pieces: AsyncIterable<Uint8Array>): Promise<number> {
   const handle = await open(file, "wx", OWNER_ONLY);
   let size = 0;
   try {
@@ -48,14 +48,4 @@ export async function writeNew(file: string, pieces: AsyncIterable<Uint8Array>):
     await handle.close();
   }
   return size;
-}
-
-/** Makes names that were added to or removed from a folder last through a power cut. */
-export async function syncFolder(dir: string): Promise<void> {
-  const handle = await open(dir, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -55,53 +55,6 @@ export class S3Error extends Error {
   }
 }
 
-/** The address is taken by another process. */
-export class PortInUseError extends Error {
-  override readonly name = "PortInUseError";
-  constructor(host: string, port: number, cause: unknown) {
-    super(`port ${port} on ${host} is in use; stop the program that holds it or choose another port`, {
-      cause,
-    });
-  }
-}
-
-/** The server cannot listen where it was told to. */
-export class CannotListenError extends Error {
-  override readonly name = "CannotListenError";
-  constructor(host: string, port: number, cause: unknown) {
-    super(
-      `cannot listen on ${host} port ${port}: ${reasonOf(cause)}; give an address of this machine and a free port`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
-/** The folder for objects cannot be made or written. */
-export class UnwritableFolderError extends Error {
-  override readonly name = "UnwritableFolderError";
-  constructor(dir: string, cause: unknown) {
-    super(
-      `cannot write in ${dir}: ${reasonOf(cause)}; choose another folder or give this user the right to write there`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
-/** A file in the folder is not what this program wrote. */
-export class CorruptFolderError extends Error {
-  override readonly name = "CorruptFolderError";
-  constructor(file: string, problem: string, cause?: unknown) {
-    super(
-      `${file} is damaged: ${problem}; restore it from a copy, or delete it to go on without that object`,
-      { cause },
-    );
-  }
-}
-
 /** A bucket name outside S3's rules. */
 export class BucketNameError extends Error {
   override readonly name = "BucketNameError";
@@ -110,8 +63,4 @@ export class BucketNameError extends Error {
       `"${name}" is no bucket name: 3 to 63 of a-z, 0-9, "-" and ".", beginning and ending with a letter or digit`,
     );
   }
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { CorruptDataError } from "../errors.ts";
 import {
   objectFile,
   type Piece,
@@ -9,19 +10,17 @@ import {
   type UploadedPart,
 } from "./bucket.ts";
 import { TEMPORARY } from "./durable.ts";
-import { CorruptFolderError } from "./errors.ts";
 
 /**
  * Reads all objects of a bucket's folder and checks that their data are there, whole.
- * @throws CorruptFolderError naming the first file that is not as this program writes it
+ * @throws CorruptDataError naming the first file that is not as this program writes it
  */
 export async function loadObjects(dir: string): Promise<Map<string, StoredObject>> {
   const objects = new Map<string, StoredObject>();
   for (const name of await jsonFiles(join(dir, "objects"))) {
     const file = join(dir, "objects", name);
     const object = await readJson<StoredObject>(file, isObject);
-    if (objectFile(dir, object.key) !== file)
-      throw new CorruptFolderError(file, "its name is not that of its key");
+    if (objectFile(dir, object.key) !== file) throw corrupt(file, "has not the name that goes with its key");
     await checkPieces(dir, file, object.pieces);
     objects.set(object.key, object);
   }
@@ -31,7 +30,7 @@ export async function loadObjects(dir: string): Promise<Map<string, StoredObject
 /**
  * Reads the multipart uploads that are under way. One whose data an object already names was completed by a
  * process that was killed before it could remove the upload: that is done now.
- * @throws CorruptFolderError
+ * @throws CorruptDataError
  */
 export async function loadUploads(
   dir: string,
@@ -71,10 +70,10 @@ async function readJson<T>(file: string, isRight: (value: Record<string, unknown
   try {
     value = JSON.parse(await readFile(file, "utf8"));
   } catch (cause) {
-    throw new CorruptFolderError(file, "it is no JSON", cause);
+    throw corrupt(file, "is no JSON", cause);
   }
   if (typeof value !== "object" || value === null || !isRight(value as Record<string, unknown>)) {
-    throw new CorruptFolderError(file, "members are missing or of a wrong type");
+    throw corrupt(file, "lacks members or has them of a wrong type");
   }
   return value as T;
 }
@@ -84,8 +83,17 @@ async function checkPieces(dir: string, file: string, pieces: readonly Piece[]):
     const found = await stat(pieceFile(dir, id)).catch(() => undefined);
     if (found?.size === size) continue;
     const problem = found ? `holds ${found.size} bytes instead of ${size}` : "is missing";
-    throw new CorruptFolderError(file, `its data file data/${id} ${problem}`);
+    throw corrupt(file, `belongs to data file ${id}, which ${problem}`);
   }
+}
+
+function corrupt(file: string, problem: string, cause?: unknown): CorruptDataError {
+  return new CorruptDataError(
+    file,
+    problem,
+    "restore it from a copy, or delete it to go on without that object",
+    cause,
+  );
 }
 
 function isObject(value: Record<string, unknown>): boolean {

@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { S3EventRecord } from "aws-lambda";
+import { PortError } from "../errors.ts";
 import type { AccessKey } from "./access.ts";
-import { CannotListenError, PortInUseError } from "./errors.ts";
 import { startSequencer } from "./event.ts";
 import { type Service, serve } from "./serve.ts";
 import { openStore } from "./store.ts";
@@ -52,7 +52,7 @@ export interface RunningS3 {
 
 /**
  * Starts an S3 server on a folder: strict where S3 is, and refusing by name what it does not do.
- * @throws PortInUseError, CannotListenError, UnwritableFolderError, BucketNameError, CorruptFolderError
+ * @throws PortError, UnusableFolderError, CorruptDataError, BucketNameError
  */
 export async function startS3(options: S3Options): Promise<RunningS3> {
   const { host = "127.0.0.1", port = 0, region = "us-east-1", keys, now = () => Date.now() / 1000 } = options;
@@ -82,10 +82,7 @@ export async function startS3(options: S3Options): Promise<RunningS3> {
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      const taken = cause.code === "EADDRINUSE";
-      reject(taken ? new PortInUseError(host, port, cause) : new CannotListenError(host, port, cause));
-    });
+    server.once("error", (cause) => reject(new PortError(host, port, cause)));
     server.listen(port, host, resolve);
   });
 }

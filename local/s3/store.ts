@@ -1,8 +1,9 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { UnusableFolderError } from "../errors.ts";
 import { type Bucket, pieceFile } from "./bucket.ts";
 import { TEMPORARY } from "./durable.ts";
-import { BucketNameError, UnwritableFolderError } from "./errors.ts";
+import { BucketNameError } from "./errors.ts";
 import { loadObjects, loadUploads } from "./load.ts";
 import { bytewise } from "./sorted.ts";
 
@@ -14,7 +15,7 @@ export type Store = ReadonlyMap<string, Bucket>;
 /**
  * Opens or makes the folder with one folder for each bucket, reads what is there and removes what a killed
  * process left half done. One process alone may have it open.
- * @throws UnwritableFolderError, BucketNameError, CorruptFolderError
+ * @throws UnusableFolderError, BucketNameError, CorruptDataError
  */
 export async function openStore(dir: string, names: readonly string[]): Promise<Store> {
   for (const name of names) if (!isBucketName(name)) throw new BucketNameError(name);
@@ -56,7 +57,7 @@ async function makeWritable(dir: string): Promise<void> {
     await writeFile(probe, "");
     await rm(probe);
   } catch (cause) {
-    throw new UnwritableFolderError(dir, cause);
+    throw new UnusableFolderError(dir, cause);
   }
 }
 

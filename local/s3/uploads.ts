@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { syncFolder, writeWhole } from "../durable.ts";
 import { type Bucket, dropPieces, type Upload, type UploadedPart } from "./bucket.ts";
-import { draft, syncFolder } from "./durable.ts";
 import { S3Error } from "./errors.ts";
 
 /** Begins an upload; on disk before it has a name that a client knows. */
@@ -12,7 +12,7 @@ export async function beginUpload(bucket: Bucket, begun: Omit<Upload, "id" | "pa
   const folder = folderOf(bucket, id);
   await mkdir(folder, { mode: 0o700 });
   const { parts: _, ...kept } = upload;
-  await writeJson(folder, "upload.json", kept);
+  await writeWhole(join(folder, "upload.json"), JSON.stringify(kept));
   await syncFolder(join(bucket.dir, "uploads"));
   bucket.uploads.set(id, upload);
   return upload;
@@ -33,7 +33,7 @@ export function findUpload(bucket: Bucket, key: string, id: string | undefined):
 export async function addPart(bucket: Bucket, upload: Upload, part: UploadedPart): Promise<void> {
   const before = upload.parts.get(part.number);
   const folder = folderOf(bucket, upload.id);
-  await writeJson(folder, `${part.number}.json`, part);
+  await writeWhole(join(folder, `${part.number}.json`), JSON.stringify(part));
   upload.parts.set(part.number, part);
   if (before) await dropPieces(bucket, [before.piece]);
 }
@@ -56,10 +56,4 @@ export async function endUpload(
 
 function folderOf(bucket: Bucket, id: string): string {
   return join(bucket.dir, "uploads", id);
-}
-
-async function writeJson(folder: string, name: string, value: unknown): Promise<void> {
-  const written = await draft(join(folder, name), randomUUID(), JSON.stringify(value));
-  await written.publish();
-  await syncFolder(folder);
 }
