@@ -55,7 +55,10 @@ export class PortError extends Error {
   override name = "PortError";
 
   constructor(host: string, port: number, cause: unknown) {
-    super(`cannot listen on port ${port} of ${host}: ${reason(cause)}; stop what uses it, or choose another`, { cause });
+    super(
+      `cannot listen on port ${port} of ${host}: ${reason(cause)}; stop what uses it, or choose another`,
+      { cause },
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isCode, writeWhole } from "./durable.ts";
 import { DataVersionError, ForeignFolderError, UnusableFolderError } from "./errors.ts";
 
@@ -52,17 +52,34 @@ export function layout(dir: string): DataFolder {
 }
 
 async function prepare(dir: string): Promise<void> {
-  const made = await mkdir(dir, { recursive: true, mode: 0o700 });
+  const made = await makeFolder(dir);
   const path = join(dir, "version");
   const found = await readVersion(path);
   if (found === undefined) {
     if (!(await isFree(dir))) throw new ForeignFolderError(dir);
     // an existing empty folder may be open to others
-    if (made === undefined) await chmod(dir, 0o700);
+    if (!made) await chmod(dir, 0o700);
     await writeWhole(path, `${VERSION}\n`);
   } else if (found !== VERSION) {
     throw new DataVersionError(dir, found.slice(0, 20), VERSION);
   }
+}
+
+/**
+ * False where it is there. mkdir's own `recursive` tries for ever where a folder that exists answers ENOENT, as /proc
+ * does.
+ */
+async function makeFolder(dir: string): Promise<boolean> {
+  try {
+    await mkdir(dir, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (isCode(error, "EEXIST")) return false;
+    if (!isCode(error, "ENOENT")) throw error;
+  }
+  await makeFolder(dirname(dir));
+  await mkdir(dir, { mode: 0o700 });
+  return true;
 }
 
 async function readVersion(path: string): Promise<string | undefined> {

@@ -25,6 +25,8 @@ export interface StackOptions<Result> {
   userNames?: UserNames;
   /** Takes the dead letters back at the start: whoever starts a stack by hand has mended what was wrong. */
   redrive?: boolean;
+  /** Tries before an object becomes a dead letter. */
+  maxReceiveCount?: number;
   /** Told of what failed and will be tried again. */
   onError?: (error: unknown) => void;
 }
@@ -63,8 +65,11 @@ const TABLE = "counters";
 /** A year and a month: longer than any ban, and people ask about the same month of last year. */
 const RETENTION_DAYS = 396;
 
-/** Hidden for a Lambda function's longest run; eight receipts make two minutes of trying, with the poller's delays. */
-const QUEUE = { visibilityTimeout: 900_000, maxReceiveCount: 8 };
+/** A Lambda function's longest run. */
+const VISIBILITY_MS = 900_000;
+
+/** Two minutes of trying, with the poller's delays. */
+const MAX_RECEIVE_COUNT = 8;
 
 type Close = () => Promise<void>;
 
@@ -98,7 +103,12 @@ async function start<Result>(
   opened.push(() => withdraw(folder.running), database.close);
   await announce(folder.running, thisProcess(undefined));
   await ensureSigningKey(folder);
-  const queue = await openQueue({ dir: folder.queue, ...QUEUE, now: Date.now });
+  const queue = await openQueue({
+    dir: folder.queue,
+    visibilityTimeout: VISIBILITY_MS,
+    maxReceiveCount: options.maxReceiveCount ?? MAX_RECEIVE_COUNT,
+    now: Date.now,
+  });
   const s3 = await openObjectStore(options, folder, queue);
   opened.push(s3.close);
   const deployment = { ...base, endpoints: { s3: s3.endpoint, dynamodb: database.endpoint } };
