@@ -61,7 +61,7 @@ config_set() {
 
 # The values end up in URLs, headers and curl's configuration: only what needs no quoting there is taken.
 check_config() {
-  case $host in '' | . | .. | *[!A-Za-z0-9._-]*) misuse "$1: host '$host' may hold letters, digits, '.', '_' and '-' only" ;; esac
+  case $host in [!A-Za-z0-9]* | '' | *[!A-Za-z0-9._-]*) misuse "$1: host '$host' must be letters, digits, '.', '_' and '-', the first a letter or digit" ;; esac
   case $endpoint in
   '' | http://?* | https://?*) ;;
   *) misuse "$1: endpoint '$endpoint' does not begin with https:// or http://" ;;

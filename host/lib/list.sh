@@ -62,8 +62,10 @@ read_manifest() {
   for number in "$serial" "$list_networks" "$list_size"; do
     is_number "$number" || die "$1: a field is missing, twice there or malformed: not applied"
   done
-  [ ${#created} -eq 20 ] && [ ${#expires} -eq 20 ] && [ ${#list_hash} -eq 64 ] && [ -n "$list_folder" ] ||
-    die "$1: a field is missing, twice there or malformed: not applied"
+  case ${#created},${#expires},${#list_hash},$list_folder in
+  20,20,64,blocklist/*) ;;
+  *) die "$1: a field is missing, twice there or malformed: not applied" ;;
+  esac
   [ "$list_size" -le "$largest_list" ] || die "$1: a list of $list_size bytes is larger than $largest_list: not applied"
 }
 
