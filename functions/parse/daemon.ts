@@ -1,0 +1,67 @@
+/**
+ * What a daemon's file says. To add a daemon: a file like `postfix.ts` that exports a `Daemon`, its place in
+ * `daemons.ts`, and lines with what is expected of them in `test/parse/lines/`. Shapes are tried in order, those
+ * that can begin with the message's first byte only; the first that fits decides. Most frequent first, and what a
+ * client types in mind: see `syntax.ts` for the rule that the compiler enforces.
+ */
+import type { Evidence, Kind, Outcome, Service } from "./event.ts";
+import { type Shape, shape } from "./shape.ts";
+
+/** What a line of a shape says. */
+export type Meaning =
+  | { outcome: Outcome; kind: Kind; evidence: Evidence; service?: Service }
+  /** A line that is known and tells of no login: backend trouble, a client that never tried. */
+  | "nothing"
+  /** A line that looks like a login but is of no known shape: counted and reported, so that an upgrade is seen. */
+  | "unread";
+
+export const failure = { outcome: "failure", kind: "auth", evidence: "login" } as const satisfies Meaning;
+export const success = { outcome: "success", kind: "auth", evidence: "login" } as const satisfies Meaning;
+/** Written by an auth worker or PAM, beside what the login process writes. */
+export const authFailure = { outcome: "failure", kind: "auth", evidence: "auth" } as const satisfies Meaning;
+/** Written at the end of a connection, beside the lines for each attempt. */
+export const summaryFailure = {
+  outcome: "failure",
+  kind: "auth",
+  evidence: "summary",
+} as const satisfies Meaning;
+export const summarySuccess = {
+  outcome: "success",
+  kind: "auth",
+  evidence: "summary",
+} as const satisfies Meaning;
+/** Hostile, but no password was tried. */
+export const probe = { outcome: "failure", kind: "probe", evidence: "login" } as const satisfies Meaning;
+
+export interface Daemon {
+  /** As in `LoginEvent.daemon`. */
+  name: string;
+  /** The programs it logs as: a name, or with a `*` before it the end of one (`*\/smtpd` for every service name). */
+  programs: readonly string[];
+  /** What the client spoke, where the line does not tell. */
+  service: (program: string) => Service;
+  shapes: readonly Shape<Meaning>[];
+}
+
+/** What a `<service:…>` hole may capture. */
+export const services: ReadonlyMap<string, Service> = new Map([
+  ["pop3-login", "pop3"],
+  ["imap-login", "imap"],
+  ["submission-login", "submission"],
+  ["managesieve-login", "sieve"],
+  ["sieve-login", "sieve"],
+]);
+
+/** The line is of this shape, and tells of no login. */
+export function nothing(text: string): Shape<Meaning> {
+  return shape<Meaning>(text, "nothing");
+}
+
+/** The line looks like a login. Comes after all other shapes of its daemon. */
+export function unread(text: string): Shape<Meaning> {
+  return shape<Meaning>(text, "unread");
+}
+
+export function means(meaning: Meaning, texts: readonly string[]): Shape<Meaning>[] {
+  return texts.map((text) => shape<Meaning>(text, meaning));
+}

@@ -1,0 +1,75 @@
+/**
+ * Envelopes: what stands around a daemon's message, told by content. A form reads where program and message are;
+ * the time only when somebody asks, which is for login events.
+ *
+ * To add a form: a file with an `EnvelopeForm`, and a place for it in `forms.ts`.
+ */
+import type { EpochSeconds } from "./event.ts";
+import type { Clock } from "./time.ts";
+
+/** One line taken apart. Reused for each line. */
+export interface Envelope {
+  /** The line's bytes, or those that were unpacked from it (JSON). */
+  bytes: Buffer;
+  /** The program's name as the line has it, without path and process id: `dovecot`, `postfix/smtpd`; empty if none. */
+  programFrom: number;
+  programTo: number;
+  /** The message. */
+  from: number;
+  to: number;
+  /** Where the time stands, and in which way it is written. */
+  timeFrom: number;
+  timeTo: number;
+  time: TimeForm;
+  /** How often the message came: N of `message repeated N times`. */
+  times: number;
+}
+
+/** One way to write a time. `at` is undefined where no such moment exists. */
+export interface TimeForm {
+  at(bytes: Buffer, from: number, to: number, clock: Clock): EpochSeconds | undefined;
+}
+
+/** One way to write a line. */
+export interface EnvelopeForm {
+  name: string;
+  /** Whether the line is of this form; fills `into`. Must refuse a line of another form by its first bytes. */
+  read(bytes: Buffer, start: number, end: number, into: Envelope): boolean;
+}
+
+const SPACE = 0x20;
+const COLON = 0x3a;
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+
+/**
+ * The part that the syslog forms share: `program[pid]: message` or `program: message`, from `start` on. The process
+ * id may be anything without a bracket (`imapd[1234/abc]`); a program's name has no space.
+ */
+export function readTag(bytes: Buffer, start: number, end: number, into: Envelope): boolean {
+  let at = start;
+  while (at < end) {
+    const byte = bytes[at]!;
+    if (byte === COLON || byte === OPEN || byte === SPACE) break;
+    at++;
+  }
+  if (at === start || at - start > 64) return false;
+  into.programFrom = start;
+  into.programTo = at;
+  if (bytes[at] === OPEN) {
+    const limit = Math.min(end, at + 40);
+    while (at < limit && bytes[at] !== CLOSE) at++;
+    at++;
+  }
+  if (at >= end || bytes[at] !== COLON) return false;
+  into.from = bytes[at + 1] === SPACE ? at + 2 : at + 1;
+  into.to = end;
+  return into.from <= end;
+}
+
+/** The end of the word that begins at `start`; -1 where it is longer than `most` or reaches the end. */
+export function wordEnd(bytes: Buffer, start: number, end: number, most: number): number {
+  const limit = Math.min(end, start + most);
+  for (let at = start; at < limit; at++) if (bytes[at] === SPACE) return at;
+  return -1;
+}

@@ -1,0 +1,69 @@
+/** The types of holes in a shape: which bytes each takes. */
+
+/** A hole that takes bytes of a set, as many as there are. */
+export interface SetHole {
+  /** 1 at each byte that it takes. */
+  set: Uint8Array;
+  least: number;
+  /** Bounds the work at one place, so that matching stays linear. */
+  most: number;
+}
+
+const ALNUM = "a-zA-Z0-9";
+
+export const setHoles: Readonly<Record<string, SetHole>> = {
+  /** A daemon's own token: a mechanism that it knows, a queue id, a driver. */
+  word: { set: setOf(`${ALNUM}_./+-`), least: 1, most: 64 },
+  /** A queue id, short or long (Postfix: enable_long_queue_ids). */
+  queue: { set: setOf(ALNUM), least: 5, most: 24 },
+  int: { set: setOf("0-9"), least: 1, most: 10 },
+  /** An address; whether it is a proper one is looked at when the shape fits. */
+  ip: { set: setOf(`${ALNUM}:.%_-`), least: 2, most: 61 },
+  /** A name from the DNS, as daemons check it before they write it (Postfix: valid_hostname), or an address. */
+  host: { set: setOf(`${ALNUM}._:-`), least: 1, most: 255 },
+  /** A mechanism as a client named it. */
+  mechanism: { set: setExcept(" "), least: 1, most: 128 },
+  /**
+   * What a client typed, where the daemon lets it contain neither space nor what delimits it: a user name after
+   * Dovecot's auth_username_chars, a HELO name after Exim's check.
+   */
+  token: { set: setExcept(" ,()<>[]\"'=;"), least: 0, most: 512 },
+  /** A password, where it cannot be taken for what the daemon writes behind it. */
+  secret: { set: setExcept("()").fill(1, 0x20, 0x21), least: 0, most: 512 },
+  /** Words of a library, which contain neither comma nor colon: PAM's reasons. */
+  phrase: { set: setOf(`${ALNUM} ()?.'/_-`), least: 0, most: 256 },
+  /** What a daemon calls a connection: no space, no angle bracket. */
+  session: { set: setExcept(" <>"), least: 0, most: 128 },
+};
+
+/** Holes that take one of some words: the first that stands there. */
+export const wordHoles: Readonly<Record<string, readonly string[]>> = {
+  /** A login process of Dovecot. */
+  login: ["imap-login", "pop3-login", "submission-login", "managesieve-login", "sieve-login"],
+};
+
+/**
+ * Holes that take any bytes up to the literal that follows them. `note`: the daemon's own words; the first place of
+ * that literal counts. `text`: what a client may have typed; the last place counts. `elements`: the same for what
+ * Dovecot writes about a client (login_log_format_elements); of it the name in `user=<…>` is captured.
+ */
+export const gapHoles = ["note", "text", "elements"] as const;
+export type GapHole = (typeof gapHoles)[number];
+
+function setOf(ranges: string): Uint8Array {
+  const set = new Uint8Array(256);
+  for (let i = 0; i < ranges.length; i++) {
+    const from = ranges.charCodeAt(i);
+    const isRange = ranges[i + 1] === "-" && i + 2 < ranges.length;
+    set.fill(1, from, (isRange ? ranges.charCodeAt(i + 2) : from) + 1);
+    if (isRange) i += 2;
+  }
+  return set;
+}
+
+/** Any byte but control characters and these. */
+function setExcept(characters: string): Uint8Array {
+  const set = new Uint8Array(256).fill(1, 0x21, 0x7f).fill(1, 0x80);
+  for (const character of characters) set[character.charCodeAt(0)] = 0;
+  return set;
+}

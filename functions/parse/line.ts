@@ -1,0 +1,152 @@
+/**
+ * A log line to a login event: the entry to the parser.
+ *
+ *     const parser = createLineParser({ logTime: mtime, zone: parseZone("Europe/Berlin") });
+ *     const event = parser.parse(bytes, start, end);   // LoginEvent, or undefined: tells of no login
+ *     parser.unread;                                   // Map: what unread lines begin with -> how many
+ *     parser.unreadLines;                              // how many lines looked like a login and were not read
+ *
+ * A parser is for one log: lines in order, each once. What comes out depends on the line and the context alone, so a
+ * log may be cut at any line end (but see `sendmail.ts`). Nothing is kept of `bytes`.
+ */
+import { readAddress } from "./address.ts";
+import { BytesCache } from "./bytes-cache.ts";
+import { type Meaning, services } from "./daemon.ts";
+import { daemons } from "./daemons.ts";
+import { digits } from "./digits.ts";
+import type { Envelope } from "./envelope.ts";
+import type { Address, EpochSeconds, LoginEvent, Service } from "./event.ts";
+import { createEnvelopeReader, emptyEnvelope } from "./forms.ts";
+import { createProgramTable, type Program } from "./programs.ts";
+import { captured } from "./shape.ts";
+import { type Clock, createClock, type Zone } from "./time.ts";
+import { UnreadLines } from "./unread.ts";
+
+/** What a line does not say, but its log. */
+export interface LogContext {
+  /** The log's own time: `log-mtime`, Last-Modified or the file's. No line is from more than 24 hours later. */
+  logTime: EpochSeconds;
+  /** The host's zone, for times without one. */
+  zone: Zone;
+  /** Whether an address is one of ours that stands before the daemon: its lines tell of nobody. */
+  isTrustedProxy?: (address: Address) => boolean;
+}
+
+export interface LineParser {
+  parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined;
+  readonly unread: ReadonlyMap<string, number>;
+  readonly unreadLines: number;
+}
+
+/** Slots for addresses and names: a log's busiest hour has fewer. */
+const REMEMBERED = 8192;
+
+type Read = Exclude<Meaning, string>;
+
+export function createLineParser(context: LogContext): LineParser {
+  return new Parser(context);
+}
+
+/** What was made of an address in a line. */
+interface Peer {
+  address: Address;
+  proxy: boolean;
+}
+
+/** What daemons write where there is no name. */
+const NO_NAME: ReadonlySet<string> = new Set(["", "?", "(unavailable)"]);
+
+class Parser implements LineParser {
+  private readonly clock: Clock;
+  private readonly envelope = emptyEnvelope();
+  private readonly readEnvelope = createEnvelopeReader();
+  private readonly programOf = createProgramTable(daemons);
+  private readonly peers: BytesCache<Peer | undefined>;
+  private readonly names = new BytesCache<string>(REMEMBERED, (bytes, from, to) =>
+    bytes.toString("utf8", from, to),
+  );
+  private readonly unreadKinds = new UnreadLines();
+  unreadLines = 0;
+
+  constructor({ logTime, zone, isTrustedProxy = () => false }: LogContext) {
+    this.clock = createClock(logTime, zone);
+    this.peers = new BytesCache(REMEMBERED, (bytes, from, to) => {
+      const address = readAddress(bytes, from, to);
+      return address === undefined ? undefined : { address, proxy: isTrustedProxy(address) };
+    });
+  }
+
+  get unread(): ReadonlyMap<string, number> {
+    return this.unreadKinds.counts;
+  }
+
+  parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined {
+    const envelope = this.envelope;
+    if (!this.readEnvelope(bytes, start, end, envelope) || envelope.from >= envelope.to) return undefined;
+    const program = this.programOf(envelope.bytes, envelope.programFrom, envelope.programTo);
+    if (program === undefined) return undefined;
+    for (const shape of program.shapes[envelope.bytes[envelope.from]!]!) {
+      if (shape.fits(envelope.bytes, envelope.from, envelope.to))
+        return this.tell(shape.meaning, program, envelope);
+    }
+    return undefined;
+  }
+
+  private tell(meaning: Meaning, program: Program, envelope: Envelope): LoginEvent | undefined {
+    if (meaning === "nothing") return undefined;
+    if (meaning === "unread") return this.miss(program, envelope);
+    const { bytes } = envelope;
+    const peer = this.peers.get(bytes, captured.ip.from, captured.ip.to);
+    const at = envelope.time.at(bytes, envelope.timeFrom, envelope.timeTo, this.clock);
+    if (peer === undefined || at === undefined || at > this.clock.latest) return this.miss(program, envelope);
+    const attempts = attemptsOf(meaning, bytes) * envelope.times;
+    if (peer.proxy || (attempts <= 0 && isRefusal(meaning))) return undefined;
+    return {
+      at,
+      outcome: meaning.outcome,
+      kind: meaning.kind,
+      evidence: meaning.evidence,
+      ip: peer.address,
+      user: this.userOf(bytes),
+      service: this.serviceOf(bytes) ?? meaning.service ?? program.service,
+      daemon: program.daemon.name,
+      attempts,
+      local: this.localOf(bytes),
+    };
+  }
+
+  private userOf(bytes: Buffer): string | undefined {
+    const { from, to } = captured.user;
+    if (from < 0) return undefined;
+    const name = this.names.get(bytes, from, to);
+    return NO_NAME.has(name) ? undefined : name;
+  }
+
+  private serviceOf(bytes: Buffer): Service | undefined {
+    const { from, to } = captured.service;
+    return from < 0 ? undefined : services.get(this.names.get(bytes, from, to));
+  }
+
+  private localOf(bytes: Buffer): Address | undefined {
+    const { from, to } = captured.lip;
+    return from < 0 ? undefined : this.peers.get(bytes, from, to)?.address;
+  }
+
+  private miss(program: Program, { bytes, from, to }: Envelope): undefined {
+    this.unreadLines++;
+    this.unreadKinds.add(program.daemon.name, bytes, from, to);
+  }
+}
+
+function isRefusal({ outcome, kind }: Read): boolean {
+  return outcome === "failure" && kind === "auth";
+}
+
+/** Failed tries: those that the line counts, less those that worked, or the one that it is about. */
+function attemptsOf(meaning: Read, bytes: Buffer): number {
+  if (!isRefusal(meaning)) return 0;
+  const { attempts, succeeded } = captured;
+  if (attempts.from < 0) return 1;
+  const worked = succeeded.from < 0 ? 0 : digits(bytes, succeeded.from, succeeded.to - succeeded.from);
+  return digits(bytes, attempts.from, attempts.to - attempts.from) - worked;
+}

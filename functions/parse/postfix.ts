@@ -1,0 +1,77 @@
+/**
+ * Postfix 2.0 to 3.10: smtpd under every service name, and postscreen. smtpd writes a warning for each refused
+ * attempt (smtpd_sasl_glue.c), the login name with each message that a user sends (smtpd.c: log_whatsup), and a summary
+ * at the end since 3.0 (smtpd.c: disconnect_event). The client's name was checked to be one (smtpd_peer.c).
+ */
+import {
+  type Daemon,
+  failure,
+  means,
+  nothing,
+  probe,
+  success,
+  summaryFailure,
+  summarySuccess,
+  unread,
+} from "./daemon.ts";
+import type { Service } from "./event.ts";
+
+/** `name[address]`, with the port where smtpd_client_port_logging is on. */
+const CLIENT = "<name:host>[<ip>]{:<port:int>}";
+const SASL = `warning: ${CLIENT}: SASL <m:mechanism> authentication `;
+
+/**
+ * Reasons that say nothing of a password: Postfix could not ask (xsasl_dovecot_server.c; Cyrus SASL's codes for trouble of
+ * its own), the mechanism is not offered, the exchange was broken off or malformed.
+ */
+const unjudged = [
+  "Connection lost to authentication server",
+  "Temporary authentication failure",
+  "Invalid authentication mechanism",
+  "Invalid base64 data",
+  "authentication server unavailable",
+  "remote authentication server unavailable",
+  "no mechanism available",
+  "generic failure",
+  "cannot connect to ",
+];
+
+export const postfixSmtpd: Daemon = {
+  name: "postfix",
+  programs: ["*/smtpd"],
+  service: smtpService,
+  shapes: [
+    ...means(summaryFailure, [
+      `disconnect from ${CLIENT} <counts:note>auth=<succeeded:int>/<attempts:int>{ <rest:note>}`,
+    ]),
+    ...means(summarySuccess, [`disconnect from ${CLIENT} <counts:note>auth=<n:int>{ <rest:note>}`]),
+    nothing(`${SASL}failed: {${unjudged.join("|")}}<rest:note>`),
+    ...means(failure, [`${SASL}failed: <reason:note>{, sasl_username=<user:text>}`]),
+    ...means(success, [
+      `<queue:queue>: client=${CLIENT}, sasl_method=<m:mechanism>, sasl_username=<user:text>`,
+    ]),
+    ...means(probe, [
+      `{NOQUEUE: }lost connection after AUTH from ${CLIENT}`,
+      `{NOQUEUE: }improper command pipelining after <command:word> from ${CLIENT}{: <typed:text>}`,
+      `warning: non-SMTP command from ${CLIENT}: <typed:text>`,
+    ]),
+    nothing(`${SASL}aborted`),
+    unread(`warning: ${CLIENT}: SASL <any:note>`),
+  ],
+};
+
+/** Before smtpd: no password is ever tried here. */
+export const postscreen: Daemon = {
+  name: "postfix",
+  programs: ["*/postscreen"],
+  service: () => "smtp",
+  shapes: means(probe, [
+    "PREGREET <n:int> after <seconds:word> from [<ip>]:<port:int>: <typed:text>",
+    "{COMMAND PIPELINING|NON-SMTP COMMAND|BARE NEWLINE|COMMAND TIME LIMIT|COMMAND COUNT LIMIT|COMMAND LENGTH LIMIT} from [<ip>]:<port:int> after <typed:text>",
+  ]),
+};
+
+/** `postfix/submission/smtpd` is port 587, `smtps` and `submissions` 465 (master.cf); users submit there, servers do not. */
+function smtpService(program: string): Service {
+  return /submission|smtps|587|465/.test(program) ? "submission" : "smtp";
+}

@@ -1,0 +1,98 @@
+import { type GapHole, gapHoles, setHoles, wordHoles } from "./holes.ts";
+
+/** What a shape captures; other hole names only say what stands there. */
+export const captures = ["ip", "user", "attempts", "succeeded", "service", "lip"] as const;
+export type CaptureName = (typeof captures)[number];
+
+export type Part =
+  | { kind: "literal"; bytes: Uint8Array }
+  | { kind: "set"; hole: string; capture: CaptureName | undefined }
+  | { kind: "word"; words: readonly Uint8Array[]; capture: CaptureName | undefined }
+  | { kind: "gap"; hole: GapHole; capture: CaptureName | undefined }
+  /** One of these must fit; an empty one makes the part optional. */
+  | { kind: "choice"; options: Part[][] };
+
+/** A shape that cannot be compiled: a mistake in a daemon's file, found when it is loaded. */
+export class BadShape extends Error {
+  override name = "BadShape";
+  constructor(shape: string, reason: string) {
+    super(`shape ${JSON.stringify(shape)}: ${reason}`);
+  }
+}
+
+/**
+ * A shape's text as parts. `<name:type>` is a hole (`<ip>` is `<ip:ip>`), `{x}` may be absent, of `{x|y}` one stands
+ * there. `<<` is a literal `<`; a `>`, `:` or `|` outside of holes and braces is itself.
+ */
+export function parseShape(text: string): Part[] {
+  const { parts, at } = parseParts(text, 0, "");
+  if (at !== text.length) throw new BadShape(text, `"}" without "{" at ${at}`);
+  checkOrder(text, parts);
+  return parts;
+}
+
+function parseParts(text: string, start: number, stops: string): { parts: Part[]; at: number } {
+  const parts: Part[] = [];
+  let literal = "";
+  let at = start;
+  const flush = () => {
+    if (literal !== "") parts.push({ kind: "literal", bytes: Buffer.from(literal) });
+    literal = "";
+  };
+  while (at < text.length && !stops.includes(text[at]!)) {
+    const hole = /^<(\w+)(?::(\w+))?>/.exec(text.slice(at, at + 40));
+    if (hole !== null) {
+      flush();
+      parts.push(holeOf(text, hole[1]!, hole[2] ?? hole[1]!));
+      at += hole[0].length;
+    } else if (text[at] === "{") {
+      flush();
+      const choice = parseChoice(text, at + 1);
+      parts.push(choice.part);
+      at = choice.at;
+    } else literal += text[at++];
+  }
+  flush();
+  return { parts, at };
+}
+
+function parseChoice(text: string, start: number): { part: Part; at: number } {
+  const options: Part[][] = [];
+  let at = start - 1;
+  do {
+    const option = parseParts(text, at + 1, "|}");
+    options.push(option.parts);
+    at = option.at;
+  } while (text[at] === "|");
+  if (text[at] !== "}") throw new BadShape(text, `"{" at ${start - 1} is not closed`);
+  if (options.length === 1) options.push([]);
+  return { part: { kind: "choice", options }, at: at + 1 };
+}
+
+function holeOf(text: string, name: string, type: string): Part {
+  const capture = captures.find((known) => known === name);
+  const gap = gapHoles.find((known) => known === type);
+  if (gap !== undefined) return { kind: "gap", hole: gap, capture };
+  const words = wordHoles[type];
+  if (words !== undefined) return { kind: "word", words: words.map((word) => Buffer.from(word)), capture };
+  if (setHoles[type] === undefined) throw new BadShape(text, `there is no hole type ${type}`);
+  return { kind: "set", hole: type, capture };
+}
+
+/**
+ * The rule that keeps an address from being forged: what a client may have typed stands on one side of it only.
+ * Before it: the last place counts, so nothing of a client's may follow. After it: it is matched from the left.
+ */
+function checkOrder(text: string, parts: readonly Part[]): void {
+  const order = flatten(parts);
+  const address = order.findIndex((part) => part.kind === "set" && part.capture === "ip");
+  const isTyped = (part: Part) => part.kind === "gap" && part.hole !== "note";
+  if (address < 0 || !order.slice(0, address).some(isTyped)) return;
+  if (order.slice(address).some(isTyped)) {
+    throw new BadShape(text, "text that a client may have typed stands before and after the address");
+  }
+}
+
+function flatten(parts: readonly Part[]): Part[] {
+  return parts.flatMap((part) => (part.kind === "choice" ? part.options.flatMap(flatten) : [part]));
+}

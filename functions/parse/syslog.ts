@@ -1,0 +1,118 @@
+/** Syslog lines as rsyslog, syslog-ng and syslogd write them to files: RFC 3164's form, and RFC 3339 time stamps. */
+import { digits, secondOfDay } from "./digits.ts";
+import { type EnvelopeForm, readTag, type TimeForm, wordEnd } from "./envelope.ts";
+
+const SPACE = 0x20;
+const COLON = 0x3a;
+const DASH = 0x2d;
+
+/** Longest host name: RFC 1035, 2.3.4, and room for a port or a zone. */
+const HOST = 300;
+
+const MONTHS = new Map(
+  ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"].map((name, i) => [
+    (name.charCodeAt(0) << 16) | (name.charCodeAt(1) << 8) | name.charCodeAt(2),
+    i + 1,
+  ]),
+);
+
+/** `Nov 24 02:39:01` or `Nov  4 02:39:01`: no year, no zone (RFC 3164, 4.1.2). */
+export const traditionalTime: TimeForm = {
+  at(bytes, from, _to, clock) {
+    const month = MONTHS.get((bytes[from]! << 16) | (bytes[from + 1]! << 8) | bytes[from + 2]!);
+    const day = bytes[from + 4] === SPACE ? digits(bytes, from + 5, 1) : digits(bytes, from + 4, 2);
+    const second = secondOfDay(bytes, from + 7);
+    if (month === undefined || day < 0 || second < 0) return undefined;
+    return clock.yearless(month, day, second);
+  },
+};
+
+/**
+ * `2026-11-24T02:39:01.123456+00:00` (RFC 3339), with a space for the `T` or `+0000` for the zone as journalctl and
+ * others have it; without a zone it is the host's.
+ */
+export const isoTime: TimeForm = {
+  at(bytes, from, to, clock) {
+    const year = digits(bytes, from, 4);
+    const month = digits(bytes, from + 5, 2);
+    const day = digits(bytes, from + 8, 2);
+    const second = secondOfDay(bytes, from + 11);
+    if (year < 0 || month < 0 || day < 0 || second < 0) return undefined;
+    const wall = clock.wall(year, month, day, second);
+    if (wall === undefined) return undefined;
+    const offset = offsetAfter(bytes, from + 19, to);
+    return offset === undefined ? clock.utc(wall) : wall - offset;
+  },
+};
+
+/** The offset behind the seconds and their fraction, in seconds east of UTC; undefined where there is none. */
+function offsetAfter(bytes: Buffer, start: number, end: number): number | undefined {
+  let at = start;
+  if (bytes[at] === 0x2e || bytes[at] === 0x2c) {
+    at++;
+    while (at < end && digits(bytes, at, 1) >= 0) at++;
+  }
+  const sign = bytes[at];
+  if (sign === 0x5a) return 0;
+  if (at >= end || (sign !== 0x2b && sign !== DASH)) return undefined;
+  const hours = digits(bytes, at + 1, 2);
+  const minutes = digits(bytes, bytes[at + 3] === COLON ? at + 4 : at + 3, 2);
+  if (hours < 0 || hours > 14) return undefined;
+  const seconds = hours * 3600 + Math.max(minutes, 0) * 60;
+  return sign === DASH ? -seconds : seconds;
+}
+
+/** Whether `Nov 24 02:39:01` can stand at `at`: looks at the delimiters only, the rest when the time is read. */
+export function looksTraditional(bytes: Buffer, at: number, end: number): boolean {
+  return (
+    end - at > 16 &&
+    bytes[at + 3] === SPACE &&
+    bytes[at + 6] === SPACE &&
+    bytes[at + 9] === COLON &&
+    bytes[at + 12] === COLON &&
+    bytes[at + 15] === SPACE
+  );
+}
+
+/** Whether `2026-11-24T02:39:01` can stand at `at`. */
+export function looksIso(bytes: Buffer, at: number, end: number): boolean {
+  return (
+    end - at > 20 &&
+    bytes[at + 4] === DASH &&
+    bytes[at + 7] === DASH &&
+    bytes[at + 13] === COLON &&
+    bytes[at + 16] === COLON
+  );
+}
+
+/** `Nov 24 02:39:01 host program[pid]: message`. */
+export const traditionalSyslog: EnvelopeForm = {
+  name: "syslog",
+  read(bytes, start, end, into) {
+    if (!looksTraditional(bytes, start, end)) return false;
+    const host = wordEnd(bytes, start + 16, end, HOST);
+    if (host < 0 || !readTag(bytes, host + 1, end, into)) return false;
+    into.bytes = bytes;
+    into.timeFrom = start;
+    into.timeTo = start + 15;
+    into.time = traditionalTime;
+    return true;
+  },
+};
+
+/** `2026-11-24T02:39:01.123456+00:00 host program[pid]: message`. */
+export const isoSyslog: EnvelopeForm = {
+  name: "syslog with RFC 3339 time",
+  read(bytes, start, end, into) {
+    if (!looksIso(bytes, start, end)) return false;
+    const time = wordEnd(bytes, start + 19, end, 24);
+    if (time < 0) return false;
+    const host = wordEnd(bytes, time + 1, end, HOST);
+    if (host < 0 || !readTag(bytes, host + 1, end, into)) return false;
+    into.bytes = bytes;
+    into.timeFrom = start;
+    into.timeTo = time;
+    into.time = isoTime;
+    return true;
+  },
+};
