@@ -30,13 +30,22 @@ const refused = [
   `invalid credentials${GIVEN}`,
   "pam_authenticate() failed: <reason:phrase>",
   "pam_acct_mgmt() failed: <reason:phrase>",
-  "allow_nets check failed: <reason:note>",
   "Login failed (status=<n:int>)",
   "Empty username",
   "login user: Master user login attempted without master passdbs",
 ];
 
 const DISALLOWED = "Username character disallowed by auth_username_chars: <c:word> (username: <user:text>)";
+
+/**
+ * No password was looked at; or, with allow_nets, it is told by another line: `Password mismatch` by this process where
+ * it was wrong as well, and always by the login process.
+ */
+const unjudged = [
+  "allow_nets check failed: <reason:note>",
+  "Request timed out waiting for client <more:note>",
+  "invalid input",
+];
 
 /** What login processes write besides: nothing was tried, or it was not judged, or it is told by the next line. */
 const other = [
@@ -82,7 +91,7 @@ export const dovecot: Daemon = {
       `${LEVEL}auth(?,<ip>{,sasl:<m:word>}){<<s:session>>}: <m:word>: ${DISALLOWED}`,
     ]),
     ...other.map((what) => nothing(`${LOGIN}${what}`)),
-    nothing(`${AUTH}${WHO}{Request timed out |invalid input}<rest:note>`),
+    ...unjudged.flatMap((words) => [nothing(`${AUTH}${WHO}${words}`), nothing(`${WHO_24}${words}`)]),
     unread(`${LOGIN}<any:note>`),
     unread(`${AUTH}${WHO}<any:note>`),
     unread(`${WHO_24}<any:note>`),
