@@ -1,14 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
-import { s3Client } from "../functions/store/clients.ts";
 import type { Credentials, Deployment, UserNames } from "../functions/store/deployment.ts";
-import { markInUse, mayLackCounts } from "./databaseState.ts";
 import { StackStoppedError } from "./errors.ts";
+import { removeExpired } from "./expire.ts";
 import { type DataFolder, openDataFolder } from "./folder.ts";
+import { type MakeIngest, openIngestQueue, restoreQueue, startIngest } from "./ingestion.ts";
 import { ensureAdminKey, LISTS, LOGS } from "./keys.ts";
-import { type Poller, pollQueue, type SqsHandler } from "./poller.ts";
-import { openQueue, type Queue, type QueueDepth } from "./queue.ts";
-import { requeueObjects } from "./requeue.ts";
+import type { Poller } from "./poller.ts";
+import type { Queue, QueueDepth } from "./queue.ts";
 import { announce, thisProcess, withdraw } from "./running.ts";
 import { startSchedule } from "./schedule.ts";
 import { openDatabase, openObjectStore } from "./servers.ts";
@@ -33,17 +31,8 @@ export interface StackOptions<Result> {
 
 /** The functions that AWS runs as Lambdas, made for the deployment that is being started. */
 export interface Handlers<Result> {
-  ingest: (deployment: Deployment, claims: LocalClaims) => SqsHandler;
+  ingest: MakeIngest;
   publish: (deployment: Deployment) => (event: { now?: number }) => Promise<Result>;
-}
-
-/**
- * Claims need no lease here: one process alone has the folder, so whatever another one claimed, it is dead. After a kill
- * nobody waits.
- */
-export interface LocalClaims {
-  owner: string;
-  isDead: (claim: { owner: string }) => boolean;
 }
 
 export interface Stack<Result> {
@@ -53,7 +42,7 @@ export interface Stack<Result> {
   drain(): Promise<QueueDepth>;
   /** Publishes as of `now` (UTC epoch seconds), else of the clock. */
   publishNow(now?: number): Promise<Result>;
-  /** Publishes on the clock until the stack is stopped. @throws DatabaseFailedError */
+  /** Publishes, and deletes what has expired, on the clock until the stack is stopped. @throws DatabaseFailedError */
   serve(options?: { publishSeconds?: number }): Promise<void>;
   /** Ends what is under way, then the servers. */
   stop(): Promise<void>;
@@ -65,11 +54,7 @@ const TABLE = "counters";
 /** A year and a month: longer than any ban, and people ask about the same month of last year. */
 const RETENTION_DAYS = 396;
 
-/** A Lambda function's longest run. */
-const VISIBILITY_MS = 900_000;
-
-/** Two minutes of trying, with the poller's delays. */
-const MAX_RECEIVE_COUNT = 8;
+const SECONDS_PER_DAY = 86_400;
 
 type Close = () => Promise<void>;
 
@@ -95,6 +80,7 @@ async function start<Result>(
   folder: DataFolder,
   opened: Close[],
 ): Promise<Stack<Result>> {
+  const onError = options.onError ?? (() => {});
   const end = Promise.withResolvers<never>();
   end.promise.catch(() => {});
   const base = baseDeployment(options, folder, await ensureAdminKey(folder.keys));
@@ -103,21 +89,24 @@ async function start<Result>(
   opened.push(() => withdraw(folder.running), database.close);
   await announce(folder.running, thisProcess(undefined));
   await ensureSigningKey(folder);
-  const queue = await openQueue({
-    dir: folder.queue,
-    visibilityTimeout: VISIBILITY_MS,
-    maxReceiveCount: options.maxReceiveCount ?? MAX_RECEIVE_COUNT,
-    now: Date.now,
-  });
+  const queue = await openIngestQueue(folder, options);
   const s3 = await openObjectStore(options, folder, queue);
   opened.push(s3.close);
   const deployment = { ...base, endpoints: { s3: s3.endpoint, dynamodb: database.endpoint } };
-  if (options.redrive ?? true) await queue.redrive();
   await restoreQueue(folder, deployment, database.tableId, queue);
-  const poller = startIngest(options, deployment, queue);
+  const poller = startIngest(options.handlers.ingest, deployment, queue, onError);
   opened.push(poller.stop);
   await announce(folder.running, thisProcess(deployment));
-  return stackOf({ options, folder, deployment, queue, poller, opened, end });
+  return stackOf({
+    publish: options.handlers.publish(deployment),
+    onError,
+    folder,
+    deployment,
+    queue,
+    poller,
+    opened,
+    end,
+  });
 }
 
 function baseDeployment(
@@ -130,30 +119,9 @@ function baseDeployment(
   return { region: REGION, ...stored, signer, retentionDays, userNames, credentials };
 }
 
-/** Queues again what the database may not have counted. */
-async function restoreQueue(
-  folder: DataFolder,
-  deployment: Deployment,
-  tableId: string,
-  queue: Queue,
-): Promise<void> {
-  if (await mayLackCounts(folder, tableId)) {
-    const client = s3Client(deployment);
-    await requeueObjects({ client, name: deployment.logsBucket }, deployment.region, queue);
-    client.destroy();
-  }
-  await markInUse(folder, tableId);
-}
-
-function startIngest(options: StackOptions<unknown>, deployment: Deployment, queue: Queue): Poller {
-  const owner = `local-${randomUUID()}`;
-  const isDead = (claim: { owner: string }) => !claim.owner.startsWith(owner);
-  const handler = options.handlers.ingest(deployment, { owner, isDead });
-  return pollQueue({ queue, handler, now: Date.now, ...(options.onError && { onError: options.onError }) });
-}
-
 interface Running<Result> {
-  options: StackOptions<Result>;
+  publish: (event: { now?: number }) => Promise<Result>;
+  onError: (error: unknown) => void;
   folder: DataFolder;
   deployment: Deployment;
   queue: Queue;
@@ -163,8 +131,7 @@ interface Running<Result> {
 }
 
 function stackOf<Result>(running: Running<Result>): Stack<Result> {
-  const { folder, deployment, queue, poller, opened, end } = running;
-  const publish = running.options.handlers.publish(deployment);
+  const { publish, folder, deployment, queue, poller, opened, end } = running;
   let stopped: Promise<void> | undefined;
   return {
     deployment,
@@ -174,7 +141,7 @@ function stackOf<Result>(running: Running<Result>): Stack<Result> {
       return queue.depth();
     },
     publishNow: (now) => Promise.race([publish(now === undefined ? {} : { now }), end.promise]),
-    serve: ({ publishSeconds = 60 } = {}) => serve(running, () => publish({}), publishSeconds),
+    serve: ({ publishSeconds = 60 } = {}) => serve(running, publishSeconds),
     stop: () => {
       end.reject(new StackStoppedError(folder.dir));
       stopped ??= closeAll(opened);
@@ -183,13 +150,15 @@ function stackOf<Result>(running: Running<Result>): Stack<Result> {
   };
 }
 
-async function serve(
-  { options, opened, end }: Running<unknown>,
-  publish: () => Promise<unknown>,
-  seconds: number,
-) {
-  const onError = options.onError ?? (() => {});
-  opened.push(startSchedule({ everySeconds: seconds, jitter: 0.1, run: publish, onError }).stop);
+async function serve(running: Running<unknown>, publishSeconds: number): Promise<void> {
+  const { publish, deployment, onError, opened, end } = running;
+  const expire = () => removeExpired(deployment, Math.floor(Date.now() / 1000));
+  for (const { everySeconds, run } of [
+    { everySeconds: publishSeconds, run: () => publish({}) },
+    { everySeconds: SECONDS_PER_DAY, run: expire },
+  ]) {
+    opened.push(startSchedule({ everySeconds, jitter: 0.1, run, onError }).stop);
+  }
   await end.promise.catch((error) => {
     if (!(error instanceof StackStoppedError)) throw error;
   });
