@@ -68,11 +68,11 @@ curl_bounded() (
 s3_trouble() {
   code=$(sed -n 's/.*<Code>\([A-Za-z0-9]\{1,64\}\)<\/Code>.*/\1/p' "$tmp/answer" 2>/dev/null | head -n 1)
   case $s3_status,$code in
-  000,*) hint="no answer from $url_base: $(printable <"$tmp/curl-error")" ;;
+  000,*) hint="no usable answer from $url_base: $(printable <"$tmp/curl-error")" ;;
   *,RequestTimeTooSkewed) hint="this host's clock is off: it says $(date -u +%Y-%m-%dT%H:%M:%SZ)" ;;
   *,SignatureDoesNotMatch | *,InvalidAccessKeyId) hint="$code: check access-key-id and secret-access-key" ;;
   *,NoSuchBucket) hint="$code: check the bucket's name and the endpoint" ;;
-  *,AccessDenied) hint="$code: is this host registered under the name '$host'?" ;;
+  *,AccessDenied) hint="$code: is this host registered under the name '$host'? (S3 answers so for what is not there, too)" ;;
   *) hint="HTTP $s3_status${code:+ $code}" ;;
   esac
   printf '%s: %s' "$1" "$hint"

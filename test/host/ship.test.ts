@@ -219,7 +219,11 @@ describeWith(["curl", "openssl", "gzip", "flock"])("ship", () => {
       { "logs-bucket": "nowhere" },
       /nowhere\/mx1\.example\.net\/.*(NoSuchBucket|AccessDenied)/,
     ],
-    ["no server", { endpoint: "http://127.0.0.1:9" }, /no answer from http:\/\/127\.0\.0\.1:9: .*connect/],
+    [
+      "no server",
+      { endpoint: "http://127.0.0.1:9" },
+      /no usable answer from http:\/\/127\.0\.0\.1:9: .*connect/,
+    ],
   ])("says what is wrong with %s, and makes good for it later", async (_, wrong, reason) => {
     await append(host.log(), logLines(2));
     await host.configure(wrong);
