@@ -1,15 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { type Policy, parsePolicy } from "../functions/decide/policy.ts";
+import { parseZone } from "../functions/parse/time.ts";
 import { CommandError, UsageError } from "./command.ts";
 import { problemOf } from "./files.ts";
 
 /** The zone that `--time-zone` names, or this machine's. @throws UsageError */
 export function zoneOf(text: string | undefined): string {
+  const name = text ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   try {
-    return new Intl.DateTimeFormat("en", text === undefined ? {} : { timeZone: text }).resolvedOptions()
-      .timeZone;
-  } catch {
-    throw new UsageError(`--time-zone ${text}: no such zone; IANA names are wanted, such as Europe/Berlin`);
+    parseZone(name);
+    return name;
+  } catch (error) {
+    throw new UsageError(`--time-zone ${name}: ${(error as Error).message}`);
   }
 }
 

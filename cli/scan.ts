@@ -10,6 +10,7 @@ import { formatNamed, formats } from "../functions/list/formats.ts";
 import { createLocator, type Locator } from "../functions/locate/country.ts";
 import { readDatabase } from "../functions/locate/database.ts";
 import type { EpochSeconds, LoginEvent } from "../functions/parse/event.ts";
+import { parseZone } from "../functions/parse/time.ts";
 import { type Command, CommandError, type Given, type Terminal, UsageError } from "./command.ts";
 import { bytesOf, type LogFile, logFiles, problemOf } from "./files.ts";
 import { readPolicy, zoneOf } from "./inputs.ts";
@@ -138,7 +139,7 @@ function* logsToRead(
   const whole = files.reduce((sum, file) => sum + file.size, 0);
   const common = { until: job.at };
   if (job.paths.includes("-")) {
-    const context = { logTime: Math.floor(Date.now() / 1000), zone: job.zone };
+    const context = { logTime: Math.floor(Date.now() / 1000), zone: parseZone(job.zone) };
     yield { ...common, name: "standard input", open: once(stdin), context };
   }
   for (const { path, mtime } of files) {
@@ -150,7 +151,7 @@ function* logsToRead(
       ...common,
       name: path,
       open: () => bytesOf(path, told),
-      context: { logTime: mtime, zone: job.zone },
+      context: { logTime: mtime, zone: parseZone(job.zone) },
     };
   }
 }

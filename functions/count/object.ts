@@ -1,5 +1,6 @@
 import type { EpochSeconds } from "../parse/event.ts";
 import { createLineParser } from "../parse/line.ts";
+import { parseZone, UnknownZone } from "../parse/time.ts";
 import { PARSER_VERSION } from "../parse/version.ts";
 import { NotALog } from "../read/errors.ts";
 import { peek } from "../read/peek.ts";
@@ -58,7 +59,7 @@ async function attempt(key: string, parsed: LogKey, context: IngestContext): Pro
     if (row !== undefined) await putObjectRow(context.store.table, row);
     return row;
   } catch (error) {
-    if (!(error instanceof NotALog)) throw error;
+    if (!(error instanceof NotALog || error instanceof UnknownZone)) throw error;
     const row = rowOf(key, parsed, object.etag, context, { state: "failed", reason: error.message });
     await putObjectRow(context.store.table, row);
     return row;
@@ -158,5 +159,5 @@ function parserContext({ metadata, modified }: StoredObject): Parameters<typeof 
   const mtime: EpochSeconds = /^\d{1,11}$/.test(metadata["log-mtime"] ?? "")
     ? Number(metadata["log-mtime"])
     : modified;
-  return { logTime: mtime, zone: metadata["time-zone"] ?? metadata["utc-offset"] ?? "UTC" };
+  return { logTime: mtime, zone: parseZone(metadata["time-zone"] ?? metadata["utc-offset"] ?? "UTC") };
 }

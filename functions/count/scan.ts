@@ -1,5 +1,6 @@
 import type { Address, EpochSeconds, LoginEvent } from "../parse/event.ts";
-import { createLineParser, type LogContext } from "../parse/line.ts";
+import { createHostReader } from "../parse/host.ts";
+import { createLineParser, type LineParser, type LogContext } from "../parse/line.ts";
 import { PARSER_VERSION } from "../parse/version.ts";
 import { DamagedObject, LimitExceeded } from "../read/errors.ts";
 import type { Limits } from "../read/limits.ts";
@@ -84,7 +85,7 @@ async function readFrom(log: ScannedLog, source: AsyncIterable<Uint8Array>, stre
   const plan = planParts(stream, { start: 0, end: Infinity }, false, () => true);
   if ("busy" in plan) throw new Error(`${log.name}: ${plan.busy}`);
   const { name, onEvent, until = Infinity, limits = {} } = log;
-  const parser = createLineParser(log.context);
+  const parser = naming(createLineParser(log.context));
   const counted = {
     source,
     name,
@@ -98,6 +99,28 @@ async function readFrom(log: ScannedLog, source: AsyncIterable<Uint8Array>, stre
   };
   return { reading: await readParts(counted, parser), host: parser.host };
 }
+
+/** A parser that also learns from the first lines whose they are. */
+function naming(parser: LineParser): LineParser & { host: string | undefined } {
+  const hostOf = createHostReader();
+  let looked = 0;
+  return {
+    host: undefined,
+    parse(bytes, start, end) {
+      if (this.host === undefined && looked++ < LINES_WITH_HOST) this.host = hostOf(bytes, start, end);
+      return parser.parse(bytes, start, end);
+    },
+    get unread() {
+      return parser.unread;
+    },
+    get unreadLines() {
+      return parser.unreadLines;
+    },
+  };
+}
+
+/** A log that names its host does so in each line; the first ones may be cut or another program's. */
+const LINES_WITH_HOST = 100;
 
 function* histories(logs: readonly CountedLog[]): Generator<AddressHistory> {
   const rows = new Map<Address, CounterRow[]>();

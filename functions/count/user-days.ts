@@ -13,8 +13,14 @@ function userDay(day: number, rows: readonly CounterRow[]): UserDay {
   const tried = new Map<string, number>();
   const succeeded = new Map<string, number>();
   for (const logs of Map.groupBy(rows, (row) => row.host).values()) {
-    addAll(tried, largestByLog(logs, (row) => row.users));
-    addAll(succeeded, largestByLog(logs, (row) => row.successUsers));
+    addAll(
+      tried,
+      largestByLog(logs, (row) => row.users),
+    );
+    addAll(
+      succeeded,
+      largestByLog(logs, (row) => row.successUsers),
+    );
   }
   // rows keep the most tried users only, and how many there were
   const triedCount = rows.reduce((most, row) => Math.max(most, row.userCount), tried.size);

@@ -11,7 +11,9 @@ export async function putRows(
   rows: Iterable<CounterRow>,
   vanished: Iterable<Key> = [],
 ): Promise<void> {
-  await writeItems(table, itemsOf(rows), vanished);
+  // first, so that no byte is ever counted by an old and a new row at once
+  await writeItems(table, [], vanished);
+  await writeItems(table, itemsOf(rows));
 }
 
 export function keyOfRow(row: Pick<CounterRow, "day" | "ip" | "host" | "fingerprint" | "start">): Key {
