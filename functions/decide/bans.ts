@@ -35,6 +35,10 @@ export function banOf(hours: readonly HourCount[], rule: BanRule, now: EpochSeco
   return offencesOf(hours, rule, now).ban;
 }
 
+export function inForce(ban: Ban | undefined, now: EpochSeconds): Ban | undefined {
+  return ban !== undefined && ban.until > now ? ban : undefined;
+}
+
 export interface Offences {
   ban: Ban | undefined;
   /** Most attempts within any findtime. */
@@ -65,7 +69,7 @@ export function offencesOf(hours: readonly HourCount[], rule: BanRule, now: Epoc
 }
 
 /** bantime · factor^(n−1), at most the maximum, which also stands where bantime itself is longer. */
-function banLength({ bantime, bantimeIncrement: { factor, max } }: BanRule, days: number): Seconds {
+export function banLength({ bantime, bantimeIncrement: { factor, max } }: BanRule, days: number): Seconds {
   return Math.round(Math.min(bantime * factor ** (days - 1), Math.max(max, bantime)));
 }
 

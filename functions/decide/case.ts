@@ -1,9 +1,10 @@
 /** One subject before the rules: what is known of it, and the decision that the first rule that speaks makes. */
 import type { AddressHistory } from "../count/counter.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
-import { type Offences, offencesOf } from "./bans.ts";
+import { type Ban, type BanRule, banOf, type Offences, offencesOf } from "./bans.ts";
 import type { DecideContext } from "./decide.ts";
 import type { Action, Decision } from "./decision.ts";
+import { type Friend, friendBan, friendOf, looksGuessed } from "./friend.ts";
 import { parseNetwork } from "./network.ts";
 import { type NetworkSet, networkSet } from "./network-set.ts";
 import type { Policy } from "./policy.ts";
@@ -24,8 +25,14 @@ export interface Case {
   history: AddressHistory;
   subject: Subject;
   context: CaseContext;
-  /** By findtime, maxretry and bantime. */
+  /** By findtime, maxretry and bantime, whoever it is. */
   offences: Offences;
+  /** Users log in from there properly. Only looked for where there is an offence. */
+  friend: Friend | undefined;
+  /** The first success looks guessed: no friend, but an alert. */
+  guessed: boolean;
+  /** The ban that a rule brings, which for friends counts only what is above their ceilings. */
+  banBy(rule: BanRule): Ban | undefined;
   country: string | undefined;
 }
 
@@ -53,15 +60,32 @@ export function caseContext({ policy, now, countryOf }: DecideContext): CaseCont
 }
 
 export function decideCase(history: AddressHistory, subject: Subject, context: CaseContext): Decision {
-  const offences = offencesOf(history.hours, context.policy, context.now);
-  // only an offender's country matters, and a million look-ups would cost seconds
-  const country = offences.ban && context.countryOf(history.ip);
-  const facts = { history, subject, context, offences, country };
+  const facts = caseOf(history, subject, context);
   for (const rule of RULES) {
     const ruling = rule(facts);
     if (ruling !== undefined) return decisionOf(facts, ruling);
   }
   throw new Error(`no rule speaks for ${history.ip}: the last one must`);
+}
+
+function caseOf(history: AddressHistory, subject: Subject, context: CaseContext): Case {
+  const { policy, now, countryOf } = context;
+  const offences = offencesOf(history.hours, policy, now);
+  const success = offences.ban && friendOf(history, policy);
+  const guessed = success !== undefined && looksGuessed(history, success, policy);
+  const friend = guessed ? undefined : success;
+  return {
+    history,
+    subject,
+    context,
+    offences,
+    friend,
+    guessed,
+    banBy: (rule) =>
+      friend === undefined ? banOf(history.hours, rule, now) : friendBan(friend, rule, policy),
+    // only an offender's country matters, and a million look-ups would cost seconds
+    country: offences.ban && countryOf(history.ip),
+  };
 }
 
 function decisionOf({ history, subject, country }: Case, { action, rule, reason, until }: Ruling): Decision {

@@ -9,6 +9,7 @@
  * is decided as one.
  */
 import type { AddressHistory } from "../count/counter.ts";
+import { getOrMake } from "../count/get-or-make.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { type CaseContext, caseContext, decideCase } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
@@ -40,16 +41,17 @@ export interface Verdicts {
 export function startDeciding(context: DecideContext): Deciding {
   const cases = caseContext(context);
   const offenders = new Map<Network, Decision>();
-  const groups = new Map<Network, AddressHistory>();
+  const groups = new Map<Network, AddressHistory[]>();
   return {
     add: (history) => {
       const subject = subjectOf(history.ip, cases);
       const known = upTo(history, context.now);
       if (subject.single) keepOffender(offenders, decideCase(known, subject, cases));
-      else groups.set(subject.network, mergeHistories(groups.get(subject.network), known));
+      else getOrMake(groups, subject.network, () => []).push(known);
     },
     finish: () => {
-      for (const history of groups.values()) {
+      for (const group of groups.values()) {
+        const history = mergeHistories(group);
         keepOffender(offenders, decideCase(history, subjectOf(history.ip, cases), cases));
       }
       groups.clear();

@@ -1,39 +1,44 @@
-import type { AddressHistory, HourCount } from "../count/counter.ts";
+import type { AddressHistory, HourCount, UserDay } from "../count/counter.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 
-/** The history as it stood: without hours after `now`. */
+/** The history as it stood: without hours after `now`. A day's users are known as a whole only. */
 export function upTo(history: AddressHistory, now: EpochSeconds): AddressHistory {
   if (history.last <= now) return history;
   const { firstSuccess } = history;
   return {
     ...history,
     hours: history.hours.filter(({ hour }) => hour <= now),
+    userDays: history.userDays.filter(({ day }) => day <= now),
     first: Math.min(history.first, now),
     last: now,
     firstSuccess: firstSuccess === undefined || firstSuccess > now ? undefined : firstSuccess,
   };
 }
 
-/** Histories of addresses that count as one. The lowest address in text order speaks for all, whatever came first. */
-export function mergeHistories(a: AddressHistory | undefined, b: AddressHistory): AddressHistory {
-  if (a === undefined) return b;
+/** Addresses that count as one, as one: the first in text order speaks for all. At least one history. */
+export function mergeHistories(histories: readonly AddressHistory[]): AddressHistory {
+  if (histories.length === 1) return histories[0]!;
+  const successes = histories.flatMap(({ firstSuccess }) => firstSuccess ?? []);
   return {
-    ip: [a.ip, b.ip].sort()[0]!,
-    hours: mergeHours([...a.hours, ...b.hours]),
-    services: [...new Set([...a.services, ...b.services])].sort(),
-    users: a.users + b.users,
-    first: Math.min(a.first, b.first),
-    last: Math.max(a.last, b.last),
-    firstSuccess: earlier(a.firstSuccess, b.firstSuccess),
+    ip: histories.map(({ ip }) => ip).sort()[0]!,
+    hours: mergeHours(histories),
+    userDays: mergeUserDays(histories),
+    services: [...new Set(histories.flatMap(({ services }) => services))].sort(),
+    users: histories.reduce((sum, { users }) => sum + users, 0),
+    first: histories.reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY),
+    last: histories.reduce((most, { last }) => Math.max(most, last), 0),
+    firstSuccess: successes.length === 0 ? undefined : successes.reduce((a, b) => Math.min(a, b)),
   };
 }
 
-function mergeHours(hours: HourCount[]): HourCount[] {
+function mergeHours(histories: readonly AddressHistory[]): HourCount[] {
   const merged = new Map<string, HourCount>();
-  for (const count of hours) {
-    const key = `${count.hour} ${count.host}`;
-    const before = merged.get(key);
-    merged.set(key, before === undefined ? count : addHours(before, count));
+  for (const { hours } of histories) {
+    for (const count of hours) {
+      const key = `${count.hour} ${count.host}`;
+      const before = merged.get(key);
+      merged.set(key, before === undefined ? count : addHours(before, count));
+    }
   }
   return [...merged.values()].sort((a, b) => a.hour - b.hour || (a.host < b.host ? -1 : 1));
 }
@@ -49,7 +54,23 @@ function addHours(a: HourCount, b: HourCount): HourCount {
   };
 }
 
-function earlier(a: EpochSeconds | undefined, b: EpochSeconds | undefined): EpochSeconds | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.min(a, b);
+function mergeUserDays(histories: readonly AddressHistory[]): UserDay[] {
+  const days = Map.groupBy(
+    histories.flatMap(({ userDays }) => userDays),
+    ({ day }) => day,
+  );
+  const merged = [...days].map(([day, own]) => {
+    const tried = sumMaps(own.map((one) => one.tried));
+    const triedCount = own.reduce((most, one) => Math.max(most, one.triedCount), tried.size);
+    return { day, tried, triedCount, succeeded: sumMaps(own.map((one) => one.succeeded)) };
+  });
+  return merged.sort((a, b) => a.day - b.day);
+}
+
+function sumMaps(maps: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const map of maps) {
+    for (const [key, count] of map) sums.set(key, (sums.get(key) ?? 0) + count);
+  }
+  return sums;
 }

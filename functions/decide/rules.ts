@@ -1,6 +1,6 @@
 /** The rules over one subject, in the order in which they are asked. The first that speaks decides; the last always does. */
 import type { EpochSeconds } from "../parse/event.ts";
-import { type Ban, banOf } from "./bans.ts";
+import { type Ban, inForce } from "./bans.ts";
 import type { Case, Ruling } from "./case.ts";
 import { durationPhrase } from "./duration.ts";
 import { networkText } from "./network.ts";
@@ -9,7 +9,19 @@ import { neverBanned } from "./never.ts";
 
 type Rule = (facts: Case) => Ruling | undefined;
 
-export const RULES: readonly Rule[] = [never, own, proxy, ignoreip, clean, home, maxretry, expired, below];
+export const RULES: readonly Rule[] = [
+  never,
+  own,
+  proxy,
+  ignoreip,
+  clean,
+  otherHost,
+  allowAfterSuccess,
+  home,
+  maxretry,
+  expired,
+  below,
+];
 
 function never({ history: { ip } }: Case): Ruling | undefined {
   const what = neverBanned(ip);
@@ -32,14 +44,40 @@ function clean({ offences }: Case): Ruling | undefined {
   return offences.peak > 0 ? undefined : allow("clean", "no failed login in what is stored");
 }
 
+/** What one host alone tells never outweighs proper logins that another host saw. */
+function otherHost({ history: { hours }, offences: { ban } }: Case): Ruling | undefined {
+  const [accuser, ...more] = ban?.hosts ?? [];
+  if (accuser === undefined || more.length > 0) return undefined;
+  const witness = hours.find(({ host, successes }) => successes > 0 && host !== accuser)?.host;
+  if (witness === undefined) return undefined;
+  return allow(
+    "otherHost",
+    `only ${accuser} tells of failed logins, and users log in properly at ${witness}`,
+  );
+}
+
+function allowAfterSuccess({
+  history,
+  friend,
+  offences,
+  banBy,
+  context: { policy },
+}: Case): Ruling | undefined {
+  if (friend === undefined || offences.ban === undefined || banBy(policy) !== undefined) return undefined;
+  const { maxPerDay, maxUsersPerDay } = policy.allowAfterSuccess;
+  const who = friend.users.size <= 1 ? "a user logs" : `${friend.users.size} users log`;
+  const reason = `${failedLogins(offences.peak)} within ${durationPhrase(policy.findtime)}, but ${who} in from ${history.ip} properly, last on ${date(friend.lastSuccess)}, and on no day were more than ${maxPerDay} attempts or ${maxUsersPerDay} users others'`;
+  return allow("allowAfterSuccess", reason);
+}
+
 /** Offenders from home are reported to their provider; they are banned too once they reach homeMaxretry. */
 function home(facts: Case): Ruling | undefined {
   const { policy, now } = facts.context;
-  const ban = inForce(facts.offences.ban, now);
+  const ban = inForce(facts.banBy(policy), now);
   if (ban === undefined || !isHome(facts)) return undefined;
   const where =
     facts.country === undefined ? "from an unknown country" : `from ${facts.country}, a home country`;
-  const harder = inForce(banOf(facts.history.hours, { ...policy, maxretry: policy.homeMaxretry }, now), now);
+  const harder = inForce(facts.banBy({ ...policy, maxretry: policy.homeMaxretry }), now);
   if (harder !== undefined) {
     const reason = `${attemptsPhrase(harder, policy.homeMaxretry, facts)} ${where}; banned until ${iso(harder.until)}, and reported`;
     return { action: "ban", rule: "homeMaxretry", reason, until: harder.until };
@@ -49,16 +87,19 @@ function home(facts: Case): Ruling | undefined {
 }
 
 function maxretry(facts: Case): Ruling | undefined {
-  const ban = inForce(facts.offences.ban, facts.context.now);
+  const { policy, now } = facts.context;
+  const ban = inForce(facts.banBy(policy), now);
   if (ban === undefined) return undefined;
-  const reason = `${attemptsPhrase(ban, facts.context.policy.maxretry, facts)}; banned until ${iso(ban.until)}`;
+  const guessed = facts.guessed ? "; a password was guessed" : "";
+  const reason = `${attemptsPhrase(ban, policy.maxretry, facts)}${guessed}; banned until ${iso(ban.until)}`;
   return { action: "ban", rule: "maxretry", reason, until: ban.until };
 }
 
 function expired(facts: Case): Ruling | undefined {
-  const { ban } = facts.offences;
+  const { policy } = facts.context;
+  const ban = facts.banBy(policy);
   if (ban === undefined) return undefined;
-  const reason = `${attemptsPhrase(ban, facts.context.policy.maxretry, facts)}; that ban ended ${iso(ban.until)}`;
+  const reason = `${attemptsPhrase(ban, policy.maxretry, facts)}; that ban ended ${iso(ban.until)}`;
   return { action: "watch", rule: "expired", reason };
 }
 
@@ -88,15 +129,12 @@ function isHome({ country, context: { policy } }: Case): boolean {
   return country === undefined ? policy.unknownCountry === "report" : policy.home.includes(country);
 }
 
-function inForce(ban: Ban | undefined, now: EpochSeconds): Ban | undefined {
-  return ban !== undefined && ban.until > now ? ban : undefined;
-}
-
-/** `10 failed logins at 1 host within 24 h (limit 5), on 2 days`. */
-function attemptsPhrase(ban: Ban, limit: number, { context: { policy } }: Case): string {
+/** `10 failed logins at 1 host within 24 h (limit 5), on 2 days`; of a friend only those at other users. */
+function attemptsPhrase(ban: Ban, limit: number, { friend, context: { policy } }: Case): string {
   const hosts = ban.hosts.length === 1 ? "1 host" : `${ban.hosts.length} hosts`;
   const days = ban.days === 1 ? "" : `, on ${ban.days} days`;
-  return `${failedLogins(ban.attempts)} at ${hosts} within ${durationPhrase(policy.findtime)} (limit ${limit})${days}`;
+  const whose = friend === undefined ? "" : " at users who never logged in from there";
+  return `${failedLogins(ban.attempts)}${whose} at ${hosts} within ${durationPhrase(policy.findtime)} (limit ${limit})${days}`;
 }
 
 function failedLogins(count: number): string {
@@ -105,4 +143,8 @@ function failedLogins(count: number): string {
 
 function iso(at: EpochSeconds): string {
   return new Date(at * 1000).toISOString().replace(".000Z", "Z");
+}
+
+function date(at: EpochSeconds): string {
+  return iso(at).slice(0, 10);
 }

@@ -1,4 +1,4 @@
-import type { AddressHistory, HourCount } from "../../functions/count/counter.ts";
+import type { AddressHistory, HourCount, UserDay } from "../../functions/count/counter.ts";
 import { defaultPolicy, type Policy } from "../../functions/decide/policy.ts";
 import type { EpochSeconds } from "../../functions/parse/event.ts";
 
@@ -23,6 +23,7 @@ export function history(ip: string, hours: HourCount[], more: Partial<AddressHis
   return {
     ip,
     hours,
+    userDays: [],
     services: ["imap"],
     users: 1,
     first: Math.min(...starts),
@@ -38,4 +39,15 @@ export function policy(changes: Partial<Policy> = {}): Policy {
 
 export function context(now: string, changes: Partial<Policy> = {}, countries: Record<string, string> = {}) {
   return { policy: policy(changes), now: at(now), countryOf: (ip: string) => countries[ip] };
+}
+
+/** A day's users: attempts by user, successful logins by user. */
+export function users(
+  day: string,
+  tried: Record<string, number>,
+  succeeded: Record<string, number> = {},
+  triedCount = Object.keys(tried).length,
+): UserDay {
+  const map = (counts: Record<string, number>) => new Map(Object.entries(counts));
+  return { day: at(day), tried: map(tried), triedCount, succeeded: map(succeeded) };
 }

@@ -1,0 +1,117 @@
+/**
+ * Addresses that users log in from properly. Their users' own attempts never count (a phone with yesterday's
+ * password fails all day), and those at others only on days that pass the policy's ceilings (a neighbour mistypes
+ * a name; but the owner of a mailbox may not guess others for ever).
+ */
+import type { AddressHistory, HourCount } from "../count/counter.ts";
+import type { EpochSeconds } from "../parse/event.ts";
+import { type Ban, type BanRule, banLength, offences, offencesOf } from "./bans.ts";
+import type { Policy } from "./policy.ts";
+
+const HOUR = 3600;
+const DAY = 86_400;
+
+export interface Friend {
+  /** Users who logged in properly from there. */
+  users: ReadonlySet<string>;
+  /** Start of the latest hour with a proper login. */
+  lastSuccess: EpochSeconds;
+  days: StrangerDay[];
+}
+
+/** What was tried on one day at users who never logged in from there. */
+export interface StrangerDay {
+  /** Midnight. */
+  day: EpochSeconds;
+  attempts: number;
+  users: number;
+  /** Start of the last hour with attempts of any kind. */
+  lastHour: EpochSeconds;
+  hosts: string[];
+}
+
+/** The address as a friend; undefined where nobody logged in from there within `allowAfterSuccess.for`. */
+export function friendOf(history: AddressHistory, policy: Policy): Friend | undefined {
+  const lastSuccess = history.hours.reduce(
+    (latest, { hour, successes }) => (successes > 0 ? Math.max(latest, hour) : latest),
+    -1,
+  );
+  if (lastSuccess < 0) return undefined;
+  const users = new Set(history.userDays.flatMap(({ succeeded }) => [...succeeded.keys()]));
+  const days = Map.groupBy(history.hours, ({ hour }) => Math.floor(hour / DAY) * DAY);
+  const stranger = [...days].flatMap(([day, hours]) => strangerDay(day, hours, users, history, policy));
+  return { users, lastSuccess, days: stranger.sort((a, b) => a.day - b.day) };
+}
+
+/**
+ * The design's formula by days: a day above the ceilings, or longer after the last proper login than the policy
+ * allows, is hot when what was tried at strangers in the findtime (whole days) that ends with it reaches maxretry.
+ * Days, since what users tried is known by day; so more attempts still never shorten a ban.
+ */
+export function friendBan({ days, lastSuccess }: Friend, rule: BanRule, policy: Policy): Ban | undefined {
+  const { maxPerDay, maxUsersPerDay, for: trusted } = policy.allowAfterSuccess;
+  const counted = days.filter(
+    ({ day, attempts, users }) =>
+      attempts > maxPerDay || users > maxUsersPerDay || day >= lastSuccess + trusted,
+  );
+  const findtime = Math.ceil(rule.findtime / DAY) * DAY;
+  let longest: Ban | undefined;
+  let hotDays = 0;
+  for (const [i, { day, lastHour }] of counted.entries()) {
+    const window = counted.slice(0, i + 1).filter((other) => other.day > day - findtime);
+    const attempts = window.reduce((sum, other) => sum + other.attempts, 0);
+    if (attempts < rule.maxretry) continue;
+    hotDays++;
+    const until = lastHour + HOUR + banLength(rule, hotDays);
+    const hosts = [...new Set(window.flatMap((other) => other.hosts))].sort();
+    if (longest === undefined || until >= longest.until)
+      longest = { until, hour: lastHour, attempts, hosts, days: hotDays };
+  }
+  return longest;
+}
+
+/**
+ * Whether the first success looks guessed: maxretry was reached by then, and at several users who never got in was
+ * tried that often, and more often than anybody logged in. Who tried what is known by day only, so the first
+ * success's own day counts as a whole; that is why logins are weighed against it. One user who fails often and then
+ * gets in is never that.
+ */
+export function looksGuessed(history: AddressHistory, friend: Friend, policy: Policy): boolean {
+  const { firstSuccess, hours, userDays } = history;
+  if (firstSuccess === undefined || offencesOf(hours, policy, firstSuccess).ban === undefined) return false;
+  const today = Math.floor(firstSuccess / DAY) * DAY;
+  const tried = userDays.filter(({ day }) => day <= today).flatMap((day) => [...day.tried.keys()]);
+  const strangers = new Set(tried.filter((user) => !friend.users.has(user)));
+  const attempts = friend.days
+    .filter(({ day }) => day <= today && day > today - policy.findtime)
+    .reduce((sum, day) => sum + day.attempts, 0);
+  const logins = hours
+    .filter(({ hour }) => hour < today + DAY)
+    .reduce((sum, { successes }) => sum + successes, 0);
+  return strangers.size >= 2 && attempts >= policy.maxretry && attempts > logins;
+}
+
+function strangerDay(
+  day: EpochSeconds,
+  hours: readonly HourCount[],
+  users: ReadonlySet<string>,
+  { userDays }: AddressHistory,
+  { countProbes }: Policy,
+): StrangerDay[] {
+  const offending = hours.filter((counted) => offences(counted, countProbes) > 0);
+  if (offending.length === 0) return [];
+  const all = offending.reduce((sum, counted) => sum + offences(counted, countProbes), 0);
+  const known = userDays.find((one) => one.day === day);
+  const own = [...(known?.tried ?? [])].filter(([user]) => users.has(user));
+  const ownAttempts = own.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    {
+      day,
+      // attempts without a name, and those of names that were not kept, are strangers'
+      attempts: Math.max(all - ownAttempts, 0),
+      users: (known?.triedCount ?? 0) - own.length,
+      lastHour: offending.reduce((latest, { hour }) => Math.max(latest, hour), 0),
+      hosts: [...new Set(offending.map(({ host }) => host))].sort(),
+    },
+  ];
+}
