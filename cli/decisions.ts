@@ -6,7 +6,7 @@ import { iso } from "./time.ts";
 const COLOURS = { ban: RED, report: BLUE, watch: YELLOW, allow: GREEN };
 
 const COLUMNS: Column<Decision>[] = [
-  { name: "address", value: (decision) => decision.ip },
+  { name: "address", value: (decision) => decision.network },
   { name: "attempts", value: (decision) => decision.attempts },
   { name: "hosts", value: (decision) => decision.hosts },
   { name: "services", value: (decision) => decision.services },

@@ -1,12 +1,13 @@
 import { hostname } from "node:os";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isHostName } from "../functions/count/keys.ts";
-import { PLAIN_KEY, type Published } from "../functions/list/publish.ts";
+import type { Published } from "../functions/list/publish.ts";
 import { createQuery } from "../functions/query.ts";
 import { type ObjectRow, objectRowsOf } from "../functions/store/ledger.ts";
 import { putObject } from "../functions/store/objects.ts";
 import { openStore, type Store } from "../functions/store/store.ts";
+import { exportList } from "../local/export.ts";
 import { shipFile } from "../local/ship.ts";
 import type { Stack } from "../local/stack.ts";
 import { type Command, type ExitCode, type Given, type Terminal, UsageError } from "./command.ts";
@@ -116,24 +117,20 @@ async function runOnce(
   progress.done();
   for (const row of damaged) terminal.stderr.write(`fleetban: ${row.key}: ${row.state}: ${row.reason}\n`);
   printDecisions(terminal, job.format, job.top, decisions);
-  printWhere(terminal, stack, published, now);
+  const folder = await exportList(openStore(stack.deployment).lists, published.manifest, stack.folder.dir);
+  printWhere(terminal, folder, published, now);
   return shipped.failed || damaged.length > 0 ? 1 : 0;
 }
 
-function printWhere(
-  { stderr }: Terminal,
-  { folder }: LocalStack,
-  { manifest }: Published,
-  now: number,
-): void {
+function printWhere({ stderr }: Terminal, folder: string, { manifest }: Published, now: number): void {
   const { serial, networks } = manifest;
-  stderr.write(`\nblocklist: ${networks} networks, serial ${serial}, as of ${iso(now)}\n`);
-  stderr.write(`  ${join(folder.dir, PLAIN_KEY)}: fleetban blocklist --local ${relativeTo(folder.dir)}\n`);
+  const count = networks === 1 ? "1 network" : `${networks} networks`;
+  stderr.write(`\nblocklist: ${count}, serial ${serial}, as of ${iso(now)}, in ${shortest(folder)}/\n`);
 }
 
-function relativeTo(dir: string): string {
-  const short = relative(process.cwd(), dir);
-  return short.startsWith("..") ? dir : short || ".";
+function shortest(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") ? path : short;
 }
 
 async function serve(stack: LocalStack, job: Job, terminal: Terminal, progress: Progress): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import type { CounterRow } from "./count/counter.ts";
 import { historyOf } from "./count/history.ts";
-import { createTotals, type Dimension, type Total, type TotalsFilter } from "./count/totals.ts";
-import type { Decision } from "./decide/decision.ts";
+import { compareBytes, createTotals, type Dimension, type Total, type TotalsFilter } from "./count/totals.ts";
+import type { Decision, Network } from "./decide/decision.ts";
 import { networkOf, networkText } from "./decide/network.ts";
 import { decideStored, storedPolicy } from "./decide/stored.ts";
 import { createLocator, type Locator } from "./locate/country.ts";
@@ -30,7 +30,7 @@ export interface ExplainRequest {
   now?: EpochSeconds | undefined;
 }
 
-/** The decision on every address that failed to log in. */
+/** The decision on every address that failed to log in; addresses that count as one (IPv6 /64) have one. */
 export interface DecisionsRequest {
   ask: "decisions";
   now?: EpochSeconds | undefined;
@@ -74,23 +74,21 @@ async function explainAddress(
   return await explain(ip, rows, { policy, now, countryOf: locator.countryOf, objectOf });
 }
 
-async function decisions(store: Store, locator: Locator, { now = clock() }: Omit<DecisionsRequest, "ask">) {
+async function decisions(
+  store: Store,
+  { countryOf }: Locator,
+  { now = clock() }: Omit<DecisionsRequest, "ask">,
+) {
   const policy = await storedPolicy(store.lists);
-  const verdicts = await decideStored(store.table, { policy, now, countryOf: locator.countryOf });
-  const found: Decision[] = [];
+  const verdicts = await decideStored(store.table, { policy, now, countryOf });
+  const found = new Map<Network, Decision>();
   for await (const [ip, rows] of rowsByAddress(store.table, await daysOf(store.table), now)) {
-    const { countryOf } = locator;
     const history = historyOf(ip, rows);
-    if (history.hours.some((hour) => hour.attempts > 0))
-      found.push(withCountry(verdicts.of(history), ip, countryOf));
+    if (!history.hours.some((hour) => hour.attempts > 0)) continue;
+    const decision = verdicts.of(history);
+    found.set(decision.network, { ...decision, country: decision.country ?? countryOf(ip) });
   }
-  return found.sort(
-    (a, b) => b.attempts - a.attempts || Buffer.compare(Buffer.from(a.ip), Buffer.from(b.ip)),
-  );
-}
-
-function withCountry(decision: Decision, ip: Address, countryOf: Locator["countryOf"]): Decision {
-  return { ...decision, country: decision.country ?? countryOf(ip) };
+  return [...found.values()].sort((a, b) => b.attempts - a.attempts || compareBytes(a.network, b.network));
 }
 
 /** The networks that neighbours are looked for in. */

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { EpochSeconds } from "../functions/parse/event.ts";
-import { type Bucket, putObject } from "../functions/store/objects.ts";
+import { type Bucket, metadataOf, putObject } from "../functions/store/objects.ts";
 
 export interface FileToShip {
   path: string;
@@ -34,6 +34,8 @@ export async function shipFile(logs: Bucket, file: FileToShip, { host, timeZone 
   if (file.size > MOST_BYTES) throw new FileTooLargeError("is larger than 5 GiB: split it at line ends");
   const name = basename(file.path);
   const key = `${host}/${(await hashOf(file.path)).slice(0, 16)}-${name}`;
+  // asked first: a refusal of the put would come in the middle of the stream
+  if ((await metadataOf(logs, key)) !== undefined) return key;
   await putObject(logs, key, createReadStream(file.path, { end: file.size - 1 }), {
     length: file.size,
     condition: { ifNoneMatch: "*" },

@@ -85,7 +85,7 @@ export async function putObject(
         Bucket: bucket.name,
         Key: key,
         Body: body,
-        ...(options.length !== undefined && { ContentLength: options.length }),
+        ContentLength: options.length ?? Buffer.byteLength(body as Uint8Array | string),
         ...(options.type && { ContentType: options.type }),
         ...(options.metadata && { Metadata: options.metadata }),
         ...conditionOf(options.condition),
