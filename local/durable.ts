@@ -70,6 +70,9 @@ async function writeUnfinished(dir: string, data: string | Uint8Array): Promise<
   try {
     await handle.writeFile(data);
     await handle.sync();
+  } catch (error) {
+    await unlink(path).catch(() => {});
+    throw error;
   } finally {
     await handle.close();
   }

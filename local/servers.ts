@@ -27,7 +27,8 @@ export async function openDatabase(
   );
   const close = async () => {
     await database.close();
-    await markSynced(folder, database.tableId);
+    // on a full disk the mark stays as it is: then objects are queued again where they need not be
+    await markSynced(folder, database.tableId).catch(() => {});
   };
   return { ...database, close };
 }

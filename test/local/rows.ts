@@ -1,9 +1,8 @@
-import { type DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { S3Event, SQSEvent } from "aws-lambda";
-import { dynamoDBClient } from "../../functions/store/clients.ts";
 import type { Deployment } from "../../functions/store/deployment.ts";
 import { getText } from "../../functions/store/objects.ts";
-import { openStore } from "../../functions/store/store.ts";
+import { closeStore, openStore } from "../../functions/store/store.ts";
+import { putItem, queryItems } from "../../functions/store/table.ts";
 import type { SqsHandler } from "../../local/poller.ts";
 import type { Handlers } from "../../local/stack.ts";
 
@@ -20,29 +19,22 @@ function rowIngest(deployment: Deployment): SqsHandler {
   return async (event) => {
     for (const key of keysOf(event)) {
       const object = await getText(store.logs, key);
-      if (object !== undefined) await putRow(store.table.client, deployment.table, key, object.text);
+      if (object !== undefined) await putItem(store.table, { pk: "rows", sk: key, text: object.text });
     }
     return { batchItemFailures: [] };
   };
 }
 
 /** All rows that the ingest has put: text by object key. */
-export async function readRows(deployment: Deployment): Promise<Record<string, string>> {
-  const client = dynamoDBClient(deployment);
-  const reply = await client.send(
-    new QueryCommand({
-      TableName: deployment.table,
-      KeyConditionExpression: "pk = :rows",
-      ExpressionAttributeValues: { ":rows": { S: "rows" } },
-    }),
-  );
-  client.destroy();
-  return Object.fromEntries((reply.Items ?? []).map(({ sk, text }) => [sk?.S, text?.S]));
-}
-
-async function putRow(client: DynamoDBClient, table: string, key: string, text: string): Promise<void> {
-  const Item = { pk: { S: "rows" }, sk: { S: key }, text: { S: text } };
-  await client.send(new PutItemCommand({ TableName: table, Item }));
+export async function readRows(deployment: Deployment): Promise<Record<string, unknown>> {
+  const store = openStore(deployment);
+  const rows: Record<string, unknown> = {};
+  try {
+    for await (const { sk, text } of queryItems(store.table, "rows")) rows[sk] = text;
+  } finally {
+    closeStore(store);
+  }
+  return rows;
 }
 
 function keysOf(event: SQSEvent): string[] {

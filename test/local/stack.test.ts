@@ -10,6 +10,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { clientConfig, s3Client } from "../../functions/store/clients.ts";
 import type { Deployment } from "../../functions/store/deployment.ts";
 import { putObject } from "../../functions/store/objects.ts";
+import { closeStore, openStore } from "../../functions/store/store.ts";
+import { putItem } from "../../functions/store/table.ts";
 import { addHost, connectStack } from "../../local/connect.ts";
 import { type StackOptions, startStack } from "../../local/stack.ts";
 import { temporaryFolder } from "./folders.ts";
@@ -321,6 +323,34 @@ test("drain says what became a dead letter; a start takes it up again", async ()
   const again = await testStack({ dataDir });
   expect(await again.stack.drain()).toEqual({ waiting: 0, unreleased: 0, dead: 0 });
   expect(await readRows(again.stack.deployment)).toEqual({ "mx1/mail.log": "one" });
+});
+
+test("whoever waits is told if the database fails under it; what it had acknowledged is there at the next start", async () => {
+  const { stack, dataDir } = await testStack({
+    handlers: { ...rowHandlers, ingest: () => () => Promise.reject(new Error("busy")) },
+  });
+  await put(stack.deployment, "mx1/mail.log", "one");
+  const store = openStore(stack.deployment);
+  onTestFinished(() => closeStore(store));
+  await rename(join(dataDir, "dynamodb"), join(dataDir, "elsewhere"));
+  // LevelDB begins a new file every 4 MB, and cannot
+  const text = "x".repeat(300_000);
+  const write = async (count = 0): Promise<void> => {
+    await putItem(store.table, { pk: "rows", sk: String(count), text });
+    await write(count + 1);
+  };
+  await Promise.all([
+    expect(write()).rejects.toThrow(),
+    expect(stack.drain()).rejects.toMatchObject({
+      name: "DatabaseFailedError",
+      message: expect.stringMatching(/dynamodb failed: .+; nothing is lost: start again when that is mended/),
+    }),
+  ]);
+  await stack.stop();
+  await rename(join(dataDir, "elsewhere"), join(dataDir, "dynamodb"));
+  const again = await testStack({ dataDir });
+  await again.stack.drain();
+  expect(await readRows(again.stack.deployment)).toMatchObject({ "mx1/mail.log": "one", 0: text });
 });
 
 test("whoever waits is told if the stack is stopped before all is ingested", async () => {
