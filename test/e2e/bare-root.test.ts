@@ -17,8 +17,7 @@ describe.skipIf(reason !== undefined)("in a bare Debian 12 with only Node and np
     root = await createBareRoot();
     await cloneInto(join(root.path, "srv/fleetban"));
     await writeMaillog(join(root.path, "srv/logs"));
-    await root.run("node --version"); // as the user, before anything depends on it
-  }, 10 * MINUTES);
+  }, 20 * MINUTES);
 
   afterAll(async () => await root?.remove(), 2 * MINUTES);
 
