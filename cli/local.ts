@@ -82,6 +82,7 @@ function jobOf({ operands, options, switches }: Given): Job {
   if (host !== undefined && !isHostName(host))
     throw new UsageError(`--host ${host}: letters, digits, dots and dashes make a host's name`);
   const serve = switches.has("serve");
+  const s3Port = numberOf("--port", port, 0, 65_535);
   return {
     paths: operands,
     host,
@@ -93,7 +94,7 @@ function jobOf({ operands, options, switches }: Given): Job {
     stack: {
       dataDir: data,
       host: serve ? listen : "127.0.0.1",
-      s3Port: serve ? numberOf("--port", port, 0, 65_535) : 0,
+      s3Port: serve ? s3Port : 0,
     },
   };
 }

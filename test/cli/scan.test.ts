@@ -1,0 +1,154 @@
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { BINARY, temporaryFolder, writeLog } from "./folder.ts";
+import { rowsOf, run } from "./run.ts";
+
+const ARTICLE = readFileSync("test/fixtures/article.log", "utf8");
+const HEADER = "ip\tattempts\tevents\tsuccesses\tusers\tservices\tfirst\tlast\tcountry\taction\n";
+const UTC = ["--time-zone", "UTC"];
+
+test("the article's ten lines: who tried, how often, from where, and that he is banned", async () => {
+  const log = await writeLog(await temporaryFolder(), "maillog", ARTICLE);
+  const { code, stdout, stderr } = await run(["scan", log, "--format", "tsv", ...UTC]);
+  expect(stderr).toBe("");
+  expect(stdout).toBe(
+    `${HEADER}94.102.63.160\t10\t10\t0\t0\tpop3\t2026-08-10T14:25:01Z\t2026-08-11T03:45:34Z\tNL\tban\n`,
+  );
+  expect(code).toBe(0);
+});
+
+test("the same log under other names, packed and from standard input counts once", async () => {
+  const folder = await temporaryFolder();
+  await writeLog(folder, "maillog", ARTICLE);
+  await writeLog(folder, "maillog.1", ARTICLE);
+  await writeLog(folder, "old.gz", gzipSync(ARTICLE));
+  const { code, stdout } = await run(["scan", folder, "-", "--format", "tsv"], ARTICLE);
+  expect(rowsOf(stdout)).toMatchObject([{ ip: "94.102.63.160", attempts: "10" }]);
+  expect(code).toBe(0);
+});
+
+test("a log that grew, beside its older copy, counts each line once", async () => {
+  const folder = await temporaryFolder();
+  const lines = ARTICLE.split(/(?<=\n)/);
+  await writeLog(folder, "a", lines.slice(0, 4).join(""));
+  await writeLog(folder, "b", ARTICLE);
+  const { stdout } = await run(["scan", folder, "--format", "tsv"]);
+  expect(rowsOf(stdout)).toMatchObject([{ attempts: "10" }]);
+});
+
+test("a log that only begins like another is another log", async () => {
+  const folder = await temporaryFolder();
+  const [first = "", second = ""] = ARTICLE.split(/(?<=\n)/);
+  await writeLog(folder, "a", first + second);
+  await writeLog(folder, "b", first + second.replace("14:59:41", "15:00:00"));
+  const { stdout } = await run(["scan", `${folder}/a`, `${folder}/b`, "--format", "tsv"]);
+  // log names differ, so in one hour the larger counts: 14h: 2 and 1; 15h: 1
+  expect(rowsOf(stdout)).toMatchObject([{ attempts: "3" }]);
+});
+
+test("an unterminated last line counts", async () => {
+  const log = await writeLog(await temporaryFolder(), "maillog", ARTICLE.trimEnd());
+  expect(rowsOf((await run(["scan", log, "--format", "tsv"])).stdout)).toMatchObject([{ attempts: "10" }]);
+});
+
+test("events: one JSON object a login event, with nothing left out", async () => {
+  const folder = await temporaryFolder();
+  const log = await writeLog(
+    folder,
+    "mail.log",
+    `nothing\n${[
+      "2026-11-24T02:48:07.168+00:00 mx1 dovecot: pop3-login: Login: user=<alice>, method=PLAIN, rip=192.0.2.80, lip=192.0.2.25, mpid=432, session=<a>",
+      "2026-11-24T02:49:07+01:00 mx1 postfix/smtpd[1]: warning: unknown[2001:db8::7]: SASL LOGIN authentication failed: UGFzc3dvcmQ6, sasl_username=bob",
+    ].join("\n")}\n`,
+  );
+  const { stdout } = await run(["scan", log, "--format", "events"]);
+  expect(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    {
+      ...{
+        file: log,
+        line: 2,
+        at: "2026-11-24T02:48:07Z",
+        outcome: "success",
+        kind: "auth",
+        evidence: "login",
+      },
+      ...{ ip: "192.0.2.80", user: "alice", service: "pop3", daemon: "dovecot", attempts: 0 },
+    },
+    {
+      ...{
+        file: log,
+        line: 3,
+        at: "2026-11-24T01:49:07Z",
+        outcome: "failure",
+        kind: "auth",
+        evidence: "login",
+      },
+      ...{ ip: "2001:db8::7", user: "bob", service: "smtp", daemon: "postfix", attempts: 1 },
+    },
+  ]);
+});
+
+describe("--list and --at", () => {
+  test("the blocklist instead of totals", async () => {
+    const log = await writeLog(await temporaryFolder(), "maillog", ARTICLE);
+    const until = Date.parse("2026-08-18T04:00:00Z") / 1000;
+    const list = async (format: string) => (await run(["scan", log, "--list", format, ...UTC])).stdout;
+    expect(await list("tsv")).toBe(`94.102.63.160\t${until}\n`);
+    expect(await list("plain")).toBe("94.102.63.160\n");
+    expect(await list("ipset")).toContain("add fleetban4 94.102.63.160 timeout ");
+  });
+
+  test("later events are left out, and the ban ends", async () => {
+    const log = await writeLog(await temporaryFolder(), "maillog", ARTICLE);
+    const at = async (time: string) =>
+      rowsOf((await run(["scan", log, "--at", time, "--format", "tsv", ...UTC])).stdout)[0];
+    expect(await at("2026-08-10T23:00:00Z")).toMatchObject({ attempts: "4", action: "watch" });
+    expect(await at("2026-08-18T03:59:59Z")).toMatchObject({ attempts: "10", action: "ban" });
+    expect(await at("2026-08-18T04:00:00Z")).toMatchObject({ attempts: "10", action: "watch" });
+  });
+
+  test("times without a zone are the zone's", async () => {
+    const log = await writeLog(await temporaryFolder(), "maillog", ARTICLE);
+    const { stdout } = await run(["scan", log, "--time-zone", "Asia/Tokyo", "--format", "tsv"]);
+    expect(rowsOf(stdout)[0]).toMatchObject({ first: "2026-08-10T05:25:01Z" });
+  });
+});
+
+describe("bad input: a message that names it, exit 1, and what was readable is counted", () => {
+  test.each<[string, (folder: string) => Promise<string>, RegExp]>([
+    ["a missing path", async (folder) => `${folder}/none`, /none: no such file or folder/],
+    ["a binary file", (folder) => writeLog(folder, "x.bin", BINARY), /x\.bin.*not a log/],
+    [
+      "a truncated archive",
+      (folder) => writeLog(folder, "x.gz", gzipSync(ARTICLE.replaceAll("main", "host")).subarray(0, -20)),
+      /x\.gz: gzip file is truncated/,
+    ],
+  ])("%s", async (_name, makeBad, message) => {
+    const folder = await temporaryFolder();
+    const log = await writeLog(folder, "maillog", ARTICLE);
+    const { code, stdout, stderr } = await run(["scan", await makeBad(folder), log, "--format", "tsv"]);
+    expect(stderr).toMatch(message);
+    expect(Number(rowsOf(stdout)[0]?.attempts)).toBeGreaterThanOrEqual(10);
+    expect(code).toBe(1);
+  });
+
+  test("a folder without logs", async () => {
+    const { code, stderr, stdout } = await run(["scan", await temporaryFolder(), "--format", "tsv"]);
+    expect(stderr).toMatch(/holds no text file/);
+    expect([code, stdout]).toEqual([1, HEADER]);
+  });
+
+  test("a binary file in a folder is passed over", async () => {
+    const folder = await temporaryFolder();
+    await writeLog(folder, "maillog", ARTICLE);
+    await writeLog(folder, "mail.db", BINARY);
+    const { code, stderr } = await run(["scan", folder]);
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+});
