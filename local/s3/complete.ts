@@ -95,13 +95,26 @@ function choosePart(upload: Upload, entry: Element): UploadedPart {
   const etag = childText(entry, "ETag")?.replace(/^"(.*)"$/, "$1");
   if (!/^\d{1,5}$/.test(number) || etag === undefined) throw malformed();
   const part = upload.parts.get(Number(number));
-  const checksum = upload.checksum && childText(entry, `Checksum${upload.checksum.toUpperCase()}`);
-  const differs = checksum !== undefined && checksum !== part?.checksum?.value;
-  if (part && part.etag === etag && !differs) return part;
+  if (part && part.etag === etag && hasChecksum(upload, part, entry)) return part;
   throw new S3Error(
     "InvalidPart",
     "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
     { UploadId: upload.id, PartNumber: number, ETag: etag },
+  );
+}
+
+/** Checksums go with the upload's algorithm; where it has none, a listed one matches no part, as on AWS. */
+function hasChecksum(
+  { checksum: name }: Upload,
+  { number, checksum }: UploadedPart,
+  entry: Element,
+): boolean {
+  if (name === undefined) return !entry.children.some((child) => child.name.startsWith("Checksum"));
+  const listed = childText(entry, `Checksum${name.toUpperCase()}`);
+  if (listed !== undefined) return listed === checksum?.value;
+  throw new S3Error(
+    "InvalidRequest",
+    `The upload was created using a ${name} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`,
   );
 }
 

@@ -22,6 +22,12 @@ export interface Run {
   onResult?: (done: number, of: number) => void;
 }
 
+/** A place to work in, and how to leave it as it was. */
+export interface Opened {
+  target: Target;
+  close(): Promise<void>;
+}
+
 /** The server cannot be used as asked; the message says what to do. */
 export class UnusableServerError extends Error {
   override readonly name = "UnusableServerError";
@@ -32,14 +38,7 @@ export class UnusableServerError extends Error {
  * @throws UnusableServerError
  */
 export async function runSuite({ server, bucket, known, onResult }: Run): Promise<Result[]> {
-  const client = connect(server);
-  const place = await findBucket({ ...server, client, bucket: bucket ?? "", prefix: "" });
-  const target: Target = {
-    ...server,
-    client,
-    bucket: place.name,
-    prefix: `conformance-${randomBytes(4).toString("hex")}/`,
-  };
+  const { target, close } = await openTarget(server, bucket);
   const results: Result[] = [];
   try {
     for (const check of suite) {
@@ -47,34 +46,54 @@ export async function runSuite({ server, bucket, known, onResult }: Run): Promis
       onResult?.(results.length, suite.length);
     }
   } finally {
-    await sweep(target);
-    if (place.isNew) await client.send(new DeleteBucketCommand({ Bucket: place.name }));
-    client.destroy();
+    await close();
   }
   return results;
 }
 
-async function findBucket(target: Target): Promise<{ name: string; isNew: boolean }> {
-  const { client, endpoint, bucket } = target;
-  if (bucket !== "") {
-    await reach(endpoint, client.send(new HeadBucketCommand({ Bucket: bucket })), `open bucket "${bucket}"`);
-    return { name: bucket, isNew: false };
-  }
+/**
+ * Finds or makes the bucket.
+ * @throws UnusableServerError
+ */
+export async function openTarget(server: Server, bucket: string | undefined): Promise<Opened> {
+  const client = connect(server);
+  const place = bucket === undefined ? await makeBucket(server, client) : { name: bucket, isNew: false };
+  if (!place.isNew) await open(server, client, place.name);
+  const target = {
+    ...server,
+    client,
+    bucket: place.name,
+    prefix: `conformance-${randomBytes(4).toString("hex")}/`,
+  };
+  const close = async () => {
+    await sweep(target);
+    if (place.isNew) await client.send(new DeleteBucketCommand({ Bucket: place.name }));
+    client.destroy();
+  };
+  return { target, close };
+}
+
+async function makeBucket(
+  { endpoint }: Server,
+  client: Target["client"],
+): Promise<{ name: string; isNew: boolean }> {
   const name = `fleetban-conformance-${randomBytes(4).toString("hex")}`;
   try {
     await client.send(new CreateBucketCommand({ Bucket: name }));
     return { name, isNew: true };
   } catch (error) {
-    if (!(error instanceof S3ServiceException)) throw unusable(endpoint, "make a bucket", error);
-    await reach(endpoint, client.send(new HeadBucketCommand({ Bucket: FALLBACK_BUCKET })), "make a bucket");
-    return { name: FALLBACK_BUCKET, isNew: false };
+    // an answer means that the server is there, but lets nobody make buckets
+    if (error instanceof S3ServiceException) return { name: FALLBACK_BUCKET, isNew: false };
+    throw unusable(endpoint, "reach the server", error);
   }
 }
 
-async function reach(endpoint: string, answer: Promise<unknown>, what: string): Promise<void> {
-  await answer.catch((error: unknown) => {
-    throw unusable(endpoint, what, error);
-  });
+async function open({ endpoint }: Server, client: Target["client"], bucket: string): Promise<void> {
+  try {
+    await client.send(new HeadBucketCommand({ Bucket: bucket }));
+  } catch (error) {
+    throw unusable(endpoint, `use bucket "${bucket}"`, error);
+  }
 }
 
 function unusable(endpoint: string, what: string, cause: unknown): UnusableServerError {
