@@ -19,6 +19,8 @@ export interface CaseContext extends SubjectContext {
   own: NetworkSet;
   trustedProxies: NetworkSet;
   ignoreip: NetworkSet;
+  /** Given networks that are shared by many. */
+  shared: NetworkSet;
 }
 
 export interface Case {
@@ -44,9 +46,10 @@ export interface Ruling {
   until?: EpochSeconds;
 }
 
-export function caseContext({ policy, now, countryOf }: DecideContext): CaseContext {
-  const parsed = (texts: string[]) => texts.map(parseNetwork);
-  const { own, trustedProxies, ignoreip, prefix } = policy;
+export function caseContext({ policy, now, countryOf, own: learned = [] }: DecideContext): CaseContext {
+  const parsed = (texts: readonly string[]) => texts.map(parseNetwork);
+  const { trustedProxies, ignoreip, prefix, shared } = policy;
+  const own = [...policy.own, ...learned];
   return {
     policy,
     now,
@@ -55,20 +58,21 @@ export function caseContext({ policy, now, countryOf }: DecideContext): CaseCont
     own: networkSet(parsed(own)),
     trustedProxies: networkSet(parsed(trustedProxies)),
     ignoreip: networkSet(parsed(ignoreip)),
+    shared: networkSet(parsed(shared.networks)),
     protectedSet: networkSet(parsed([...own, ...trustedProxies, ...ignoreip])),
   };
 }
 
-export function decideCase(history: AddressHistory, subject: Subject, context: CaseContext): Decision {
-  const facts = caseOf(history, subject, context);
+/** The decision of the first rule that speaks. */
+export function decideCase(facts: Case): Decision {
   for (const rule of RULES) {
     const ruling = rule(facts);
     if (ruling !== undefined) return decisionOf(facts, ruling);
   }
-  throw new Error(`no rule speaks for ${history.ip}: the last one must`);
+  throw new Error(`no rule speaks for ${facts.history.ip}: the last one must`);
 }
 
-function caseOf(history: AddressHistory, subject: Subject, context: CaseContext): Case {
+export function caseOf(history: AddressHistory, subject: Subject, context: CaseContext): Case {
   const { policy, now, countryOf } = context;
   const offences = offencesOf(history.hours, policy, now);
   const success = offences.ban && friendOf(history, policy);

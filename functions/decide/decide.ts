@@ -11,11 +11,15 @@
 import type { AddressHistory } from "../count/counter.ts";
 import { getOrMake } from "../count/get-or-make.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
-import { type CaseContext, caseContext, decideCase } from "./case.ts";
+import { type Alert, alertOf } from "./alert.ts";
+import { type CaseContext, caseContext, caseOf, decideCase } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
+import { escalations, loginNetworks } from "./escalate.ts";
 import { mergeHistories, upTo } from "./histories.ts";
+import { boundHostShares } from "./host-share.ts";
 import type { Policy } from "./policy.ts";
-import { subjectOf } from "./subject.ts";
+import { type Subject, subjectOf } from "./subject.ts";
+import { type Verdicts, verdicts } from "./verdicts.ts";
 
 export interface DecideContext {
   policy: Policy;
@@ -23,6 +27,8 @@ export interface DecideContext {
   now: EpochSeconds;
   /** ISO 3166-1 alpha-2 code of an address, where known. */
   countryOf: (ip: Address) => string | undefined;
+  /** The fleet's own addresses, as far as they were learned from the logs; beside those of the policy. */
+  own?: readonly Address[];
 }
 
 export interface Deciding {
@@ -31,31 +37,24 @@ export interface Deciding {
   finish(): Verdicts;
 }
 
-export interface Verdicts {
-  /** Every ban and report in force, in no particular order. */
-  decisions: Decision[];
-  /** The decision on one address, banned or not; agrees with `decisions`. */
-  of(history: AddressHistory): Decision;
-}
-
 export function startDeciding(context: DecideContext): Deciding {
   const cases = caseContext(context);
-  const offenders = new Map<Network, Decision>();
   const groups = new Map<Network, AddressHistory[]>();
+  const found: Found = { offenders: new Map(), alerts: [], logins: loginNetworks(cases), hosts: new Set() };
   return {
     add: (history) => {
       const subject = subjectOf(history.ip, cases);
       const known = upTo(history, context.now);
-      if (subject.single) keepOffender(offenders, decideCase(known, subject, cases));
+      if (subject.single) decideOne(known, subject, cases, found);
       else getOrMake(groups, subject.network, () => []).push(known);
     },
     finish: () => {
       for (const group of groups.values()) {
         const history = mergeHistories(group);
-        keepOffender(offenders, decideCase(history, subjectOf(history.ip, cases), cases));
+        decideOne(history, subjectOf(history.ip, cases), cases, found);
       }
       groups.clear();
-      return verdicts(offenders, cases);
+      return finished(found, cases);
     },
   };
 }
@@ -70,21 +69,35 @@ export function decideAll(histories: Iterable<AddressHistory>, context: DecideCo
 /** One address alone, without what rules over several addresses would add. */
 export function decideAddress(history: AddressHistory, context: DecideContext): Decision {
   const cases = caseContext(context);
-  return decideCase(upTo(history, context.now), subjectOf(history.ip, cases), cases);
+  return decideCase(caseOf(upTo(history, context.now), subjectOf(history.ip, cases), cases));
 }
 
-/** Others are decided again when somebody asks: a million harmless addresses need no memory. */
-function keepOffender(offenders: Map<Network, Decision>, decision: Decision): void {
-  if (decision.rule === "clean" || decision.rule === "below" || decision.rule === "expired") return;
-  offenders.set(decision.network, decision);
+/** What is kept while addresses go by. */
+interface Found {
+  offenders: Map<Network, Decision>;
+  alerts: Alert[];
+  logins: ReturnType<typeof loginNetworks>;
+  hosts: Set<string>;
 }
 
-function verdicts(offenders: ReadonlyMap<Network, Decision>, cases: CaseContext): Verdicts {
-  return {
-    decisions: [...offenders.values()].filter(({ action }) => action === "ban" || action === "report"),
-    of: (history) => {
-      const subject = subjectOf(history.ip, cases);
-      return offenders.get(subject.network) ?? decideCase(upTo(history, cases.now), subject, cases);
-    },
-  };
+function decideOne(history: AddressHistory, subject: Subject, cases: CaseContext, found: Found): void {
+  const facts = caseOf(history, subject, cases);
+  const decision = decideCase(facts);
+  for (const { host } of history.hours) found.hosts.add(host);
+  if (!facts.guessed && decision.successes > 0) found.logins.add(history.ip);
+  // others are decided again when somebody asks: a million harmless addresses need no memory
+  if (!HARMLESS.includes(decision.rule)) found.offenders.set(decision.network, decision);
+  const alert = alertOf(facts, decision);
+  if (alert !== undefined) found.alerts.push(alert);
+}
+
+const HARMLESS = ["clean", "below", "expired"];
+
+/** Rules over several addresses, in this order: a host's share is bounded before networks are made of it. */
+function finished({ offenders, alerts, logins, hosts }: Found, cases: CaseContext): Verdicts {
+  for (const bounded of boundHostShares(offenders.values(), cases.policy, hosts.size)) {
+    offenders.set(bounded.network, bounded);
+  }
+  const networks = escalations(offenders.values(), logins, cases);
+  return verdicts(offenders, networks, alerts, cases);
 }

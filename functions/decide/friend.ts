@@ -30,42 +30,60 @@ export interface StrangerDay {
   hosts: string[];
 }
 
-/** The address as a friend; undefined where nobody logged in from there within `allowAfterSuccess.for`. */
+/** The address as a friend; undefined where nobody ever logged in from there. */
 export function friendOf(history: AddressHistory, policy: Policy): Friend | undefined {
-  const lastSuccess = history.hours.reduce(
-    (latest, { hour, successes }) => (successes > 0 ? Math.max(latest, hour) : latest),
-    -1,
-  );
-  if (lastSuccess < 0) return undefined;
+  const successes = history.hours.filter((counted) => counted.successes > 0);
+  if (successes.length === 0) return undefined;
   const users = new Set(history.userDays.flatMap(({ succeeded }) => [...succeeded.keys()]));
+  return {
+    users,
+    lastSuccess: successes.reduce((latest, { hour }) => Math.max(latest, hour), 0),
+    days: strangerDays(history, users, policy),
+  };
+}
+
+/** The days with attempts, in order, and what of them was not at these users. */
+export function strangerDays(
+  history: AddressHistory,
+  users: ReadonlySet<string>,
+  policy: Policy,
+): StrangerDay[] {
   const days = Map.groupBy(history.hours, ({ hour }) => Math.floor(hour / DAY) * DAY);
-  const stranger = [...days].flatMap(([day, hours]) => strangerDay(day, hours, users, history, policy));
-  return { users, lastSuccess, days: stranger.sort((a, b) => a.day - b.day) };
+  const strangers = [...days].flatMap(([day, hours]) => strangerDay(day, hours, users, history, policy));
+  return strangers.sort((a, b) => a.day - b.day);
 }
 
 /**
- * The design's formula by days: a day above the ceilings, or longer after the last proper login than the policy
- * allows, is hot when what was tried at strangers in the findtime (whole days) that ends with it reaches maxretry.
- * Days, since what users tried is known by day; so more attempts still never shorten a ban.
+ * The ban that a friend earns: what was tried at strangers on days above the ceilings, or longer after the last
+ * proper login than the policy allows.
  */
 export function friendBan({ days, lastSuccess }: Friend, rule: BanRule, policy: Policy): Ban | undefined {
   const { maxPerDay, maxUsersPerDay, for: trusted } = policy.allowAfterSuccess;
-  const counted = days.filter(
+  const above = days.filter(
     ({ day, attempts, users }) =>
       attempts > maxPerDay || users > maxUsersPerDay || day >= lastSuccess + trusted,
   );
+  return banOfDays(above, rule);
+}
+
+/**
+ * The design's formula by days, since what users tried is known by day: a day is hot when the attempts of the
+ * findtime, in whole days, that ends with it reach maxretry; the ban runs from the end of its last hour with
+ * attempts. So more attempts, at whomever, never shorten a ban.
+ */
+export function banOfDays(days: readonly StrangerDay[], rule: BanRule): Ban | undefined {
   const findtime = Math.ceil(rule.findtime / DAY) * DAY;
   let longest: Ban | undefined;
   let hotDays = 0;
-  for (const [i, { day, lastHour }] of counted.entries()) {
-    const window = counted.slice(0, i + 1).filter((other) => other.day > day - findtime);
+  for (const { day, lastHour } of days) {
+    const window = days.filter((other) => other.day <= day && other.day > day - findtime);
     const attempts = window.reduce((sum, other) => sum + other.attempts, 0);
     if (attempts < rule.maxretry) continue;
     hotDays++;
     const until = lastHour + HOUR + banLength(rule, hotDays);
+    if (longest !== undefined && until < longest.until) continue;
     const hosts = [...new Set(window.flatMap((other) => other.hosts))].sort();
-    if (longest === undefined || until >= longest.until)
-      longest = { until, hour: lastHour, attempts, hosts, days: hotDays };
+    longest = { until, hour: lastHour, attempts, hosts, days: hotDays };
   }
   return longest;
 }

@@ -1,8 +1,10 @@
 /** The rules over one subject, in the order in which they are asked. The first that speaks decides; the last always does. */
+import type { HourCount } from "../count/counter.ts";
 import type { EpochSeconds } from "../parse/event.ts";
-import { type Ban, inForce } from "./bans.ts";
+import { type Ban, banOf, inForce, offences } from "./bans.ts";
 import type { Case, Ruling } from "./case.ts";
 import { durationPhrase } from "./duration.ts";
+import { banOfDays, strangerDays } from "./friend.ts";
 import { networkText } from "./network.ts";
 import type { NetworkSet } from "./network-set.ts";
 import { neverBanned } from "./never.ts";
@@ -16,6 +18,7 @@ export const RULES: readonly Rule[] = [
   ignoreip,
   clean,
   otherHost,
+  shared,
   allowAfterSuccess,
   home,
   maxretry,
@@ -44,16 +47,50 @@ function clean({ offences }: Case): Ruling | undefined {
   return offences.peak > 0 ? undefined : allow("clean", "no failed login in what is stored");
 }
 
-/** What one host alone tells never outweighs proper logins that another host saw. */
-function otherHost({ history: { hours }, offences: { ban } }: Case): Ruling | undefined {
-  const [accuser, ...more] = ban?.hosts ?? [];
-  if (accuser === undefined || more.length > 0) return undefined;
-  const witness = hours.find(({ host, successes }) => successes > 0 && host !== accuser)?.host;
-  if (witness === undefined) return undefined;
-  return allow(
-    "otherHost",
-    `only ${accuser} tells of failed logins, and users log in properly at ${witness}`,
-  );
+/** What one host tells never outweighs proper logins that another saw: without any one host the ban must stand. */
+function otherHost({
+  history: { hours },
+  offences: { ban },
+  context: { policy, now },
+}: Case): Ruling | undefined {
+  if (inForce(ban, now) === undefined) return undefined;
+  for (const accuser of hostsWith(hours, (counted) => offences(counted, policy.countProbes))) {
+    const others = hours.filter(({ host }) => host !== accuser);
+    const [witness] = hostsWith(others, ({ successes }) => successes);
+    if (witness === undefined || inForce(banOf(others, policy, now), now) !== undefined) continue;
+    const reason = `only ${accuser} tells of that many failed logins, and users log in properly at ${witness}`;
+    return allow("otherHost", reason);
+  }
+  return undefined;
+}
+
+/** Offices and carriers: where many users log in, what others try there has a limit of its own and a short ban. */
+function shared(facts: Case): Ruling | undefined {
+  const { history, friend, offences: plain, context } = facts;
+  const { policy, now } = context;
+  if (plain.ban === undefined || !isShared(facts)) return undefined;
+  const { maxretry, bantime } = policy.shared;
+  const days = friend?.days ?? strangerDays(history, new Set(), policy);
+  const rule = { ...policy, maxretry, bantime, bantimeIncrement: { factor: 1, max: bantime } };
+  const ban = inForce(banOfDays(days, rule), now);
+  const who =
+    context.shared.find(history.ip) === undefined ? `${friend?.users.size} users log in from` : "many share";
+  if (ban === undefined) {
+    return allow(
+      "shared",
+      `${failedLogins(plain.peak)} within ${durationPhrase(policy.findtime)}, but ${who} ${history.ip}: limit ${maxretry} at users who never logged in from there`,
+    );
+  }
+  const reason = `${attemptsPhrase(ban, maxretry, facts)}, and ${who} ${history.ip}; banned for ${durationPhrase(bantime)} only, until ${iso(ban.until)}`;
+  return { action: "ban", rule: "shared", reason, until: ban.until };
+}
+
+function isShared({ history: { ip }, friend, context }: Case): boolean {
+  return context.shared.find(ip) !== undefined || (friend?.users.size ?? 0) >= context.policy.shared.users;
+}
+
+function hostsWith(hours: readonly HourCount[], count: (counted: HourCount) => number): string[] {
+  return [...new Set(hours.filter((counted) => count(counted) > 0).map(({ host }) => host))].sort();
 }
 
 function allowAfterSuccess({

@@ -3,8 +3,9 @@ import { rowsByAddress } from "../store/counters.ts";
 import { daysOf } from "../store/ledger.ts";
 import { type Bucket, getText } from "../store/objects.ts";
 import type { Table } from "../store/table.ts";
-import { type DecideContext, startDeciding, type Verdicts } from "./decide.ts";
+import { type DecideContext, startDeciding } from "./decide.ts";
 import { defaultPolicy, type Policy, parsePolicy } from "./policy.ts";
+import type { Verdicts } from "./verdicts.ts";
 
 /** The policy in force, `policy/policy.json` of the lists bucket; the default where there is none. @throws BadPolicy */
 export async function storedPolicy(lists: Bucket): Promise<Policy> {

@@ -1,0 +1,45 @@
+import type { Address, EpochSeconds } from "../parse/event.ts";
+import type { Case } from "./case.ts";
+import type { Decision, Network } from "./decision.ts";
+
+/**
+ * What somebody should look at now. `guessed`: a password was probably guessed, its owner must change it.
+ * `shared`: an address that many share offends; a word with its owner does more than a ban.
+ * `otherHost`: one host tells of attacks that no other saw, from where users log in.
+ */
+export interface Alert {
+  kind: "guessed" | "shared" | "otherHost";
+  ip: Address;
+  network: Network;
+  /** Users who logged in from there, as rows name them; the first 16 by name. */
+  users: string[];
+  hosts: string[];
+  at: EpochSeconds;
+  reason: string;
+}
+
+const MOST_USERS = 16;
+
+/** The alert that goes with a decision, where there is one. */
+export function alertOf({ history, guessed, offences }: Case, decision: Decision): Alert | undefined {
+  const { ip, network, rule, reason, last } = decision;
+  const kind = guessed && !PROTECTED.includes(rule) ? "guessed" : rule;
+  if (kind !== "guessed" && kind !== "shared" && kind !== "otherHost") return undefined;
+  const users = history.userDays.flatMap(({ succeeded }) => [...succeeded.keys()]);
+  return {
+    kind,
+    ip,
+    network,
+    users: [...new Set(users)].sort().slice(0, MOST_USERS),
+    hosts: kind === "guessed" ? hostsOfLogins(history.hours) : (offences.ban?.hosts ?? []),
+    at: kind === "guessed" ? (history.firstSuccess ?? last) : last,
+    reason,
+  };
+}
+
+/** Whoever is trusted by name is not suspected of guessing. */
+const PROTECTED = ["never", "own", "proxy", "ignoreip"];
+
+function hostsOfLogins(hours: Case["history"]["hours"]): string[] {
+  return [...new Set(hours.filter(({ successes }) => successes > 0).map(({ host }) => host))].sort();
+}

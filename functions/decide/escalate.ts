@@ -1,0 +1,95 @@
+import { addressValue } from "../parse/address.ts";
+import type { Address } from "../parse/event.ts";
+import type { CaseContext } from "./case.ts";
+import type { Decision } from "./decision.ts";
+import { type IpNetwork, networkText } from "./network.ts";
+import { holdsNeverBanned } from "./never.ts";
+
+/** IPv4 networks from which somebody logged in properly: they are never banned as a whole. */
+export interface LoginNetworks {
+  add(ip: Address): void;
+  has(network: IpNetwork): boolean;
+}
+
+export function loginNetworks({ policy }: CaseContext): LoginNetworks {
+  const seen = new Set<bigint>();
+  return {
+    add: (ip) => {
+      const network = widerOf(ip, policy.escalate.ipv4);
+      if (network !== undefined) seen.add(network.first);
+    },
+    has: ({ first }) => seen.has(first),
+  };
+}
+
+/**
+ * Bans for networks that hold at least `escalate.addresses` banned addresses, if nobody logs in from there properly,
+ * none of it is protected, shared or at home, and no single host tells alone of more than half of the addresses.
+ */
+export function escalations(
+  decisions: Iterable<Decision>,
+  logins: LoginNetworks,
+  context: CaseContext,
+): Decision[] {
+  const { addresses, ipv4 } = context.policy.escalate;
+  const networks = new Map<bigint, { network: IpNetwork; members: Decision[] }>();
+  for (const decision of decisions) {
+    const network = widerOf(decision.ip, ipv4);
+    if (network === undefined) continue;
+    const group = networks.get(network.first) ?? { network, members: [] };
+    group.members.push(decision);
+    networks.set(network.first, group);
+  }
+  return [...networks.values()].flatMap(({ network, members }) => {
+    const bans = members.filter(({ action, rule }) => action === "ban" && rule === "maxretry");
+    if (bans.length < addresses || bans.length < members.filter(isDecisive).length) return [];
+    if (logins.has(network) || isProtected(network, context) || isOneHostsWord(bans)) return [];
+    return [networkBan(network, bans, addresses)];
+  });
+}
+
+/** Reports, shared addresses and friends in a network speak against banning it. */
+function isDecisive({ action }: Decision): boolean {
+  return action !== "watch";
+}
+
+function isProtected(network: IpNetwork, { protectedSet, shared }: CaseContext): boolean {
+  return holdsNeverBanned(network) || protectedSet.overlaps(network) || shared.overlaps(network);
+}
+
+function isOneHostsWord(bans: readonly Decision[]): boolean {
+  const alone = Map.groupBy(bans, ({ hosts }) => (hosts.length === 1 ? hosts[0] : undefined));
+  return [...alone].some(([host, own]) => host !== undefined && own.length * 2 > bans.length);
+}
+
+function networkBan(network: IpNetwork, bans: readonly Decision[], limit: number): Decision {
+  const text = networkText(network);
+  const sum = (of: (ban: Decision) => number) => bans.reduce((total, ban) => total + of(ban), 0);
+  const union = <T>(of: (ban: Decision) => T[]) => [...new Set(bans.flatMap(of))].sort();
+  const until = bans.reduce((latest, ban) => Math.max(latest, ban.until ?? 0), 0);
+  const end = new Date(until * 1000).toISOString().replace(".000Z", "Z");
+  return {
+    ip: bans.map(({ ip }) => ip).sort()[0]!,
+    network: text,
+    action: "ban",
+    rule: "escalate",
+    reason: `${bans.length} addresses of ${text} are banned (limit ${limit}) and nobody logs in from there; banned until ${end}`,
+    until,
+    attempts: sum(({ attempts }) => attempts),
+    events: sum(({ events }) => events),
+    successes: sum(({ successes }) => successes),
+    users: sum(({ users }) => users),
+    hosts: union(({ hosts }) => hosts),
+    services: union(({ services }) => services),
+    first: bans.reduce((first, ban) => Math.min(first, ban.first), Number.POSITIVE_INFINITY),
+    last: bans.reduce((last, ban) => Math.max(last, ban.last), 0),
+    country: bans[0]?.country,
+  };
+}
+
+/** The network to escalate to; IPv6 is counted by /64 already. */
+function widerOf(ip: Address, prefix: number): IpNetwork | undefined {
+  if (ip.includes(":")) return undefined;
+  const hostBits = BigInt(32 - prefix);
+  return { family: 4, first: (addressValue(ip).value >> hostBits) << hostBits, prefix };
+}

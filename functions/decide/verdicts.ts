@@ -1,0 +1,46 @@
+import type { AddressHistory } from "../count/counter.ts";
+import type { Alert } from "./alert.ts";
+import { type CaseContext, caseOf, decideCase } from "./case.ts";
+import type { Decision, Network } from "./decision.ts";
+import { upTo } from "./histories.ts";
+import { networkText, parseNetwork } from "./network.ts";
+import { networkSet } from "./network-set.ts";
+import { subjectOf } from "./subject.ts";
+
+export interface Verdicts {
+  /** Every ban and report in force, in no particular order; networks that were escalated to among them. */
+  decisions: Decision[];
+  alerts: Alert[];
+  /** The decision on one address, banned or not; agrees with `decisions`. */
+  of(history: AddressHistory): Decision;
+}
+
+/** @param offenders by network; @param networks bans of whole networks that hold many of them */
+export function verdicts(
+  offenders: ReadonlyMap<Network, Decision>,
+  networks: readonly Decision[],
+  alerts: Alert[],
+  cases: CaseContext,
+): Verdicts {
+  const all = [...offenders.values(), ...networks];
+  const escalated = networkSet(networks.map(({ network }) => parseNetwork(network)));
+  const byNetwork = new Map(networks.map((decision) => [decision.network, decision]));
+  return {
+    decisions: all.filter(({ action }) => action === "ban" || action === "report"),
+    alerts,
+    of: (history) => {
+      const subject = subjectOf(history.ip, cases);
+      const own =
+        offenders.get(subject.network) ?? decideCase(caseOf(upTo(history, cases.now), subject, cases));
+      if (own.action === "ban") return own;
+      const wider = escalated.find(history.ip);
+      const ban = wider && byNetwork.get(networkText(wider));
+      return ban === undefined ? own : byNetworkBan(own, ban);
+    },
+  };
+}
+
+/** The address's own facts under the network's ban. */
+function byNetworkBan(own: Decision, { network, action, rule, reason, until }: Decision): Decision {
+  return { ...own, network, action, rule, reason, until };
+}
