@@ -41,6 +41,10 @@ export interface Daemon {
   /** What the client spoke, where the line does not tell. */
   service: (program: string) => Service;
   shapes: readonly Shape<Meaning>[];
+  /** Length at which it cuts its own messages off, where that is less than syslog's. */
+  longest?: number;
+  /** It gives syslog each line of a refusal twice: for its main and for its reject log. */
+  writesTwice?: true;
 }
 
 /** What a `<service:…>` hole may capture. */

@@ -66,7 +66,7 @@ const other = [
 
 export const dovecot: Daemon = {
   name: "dovecot",
-  programs: ["dovecot", "dovecot-auth"],
+  programs: ["dovecot"],
   service: () => "auth",
   shapes: [
     ...means(success, [`${LOGIN}{Login|Logged in}: ${CLIENT}`]),

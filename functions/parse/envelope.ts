@@ -11,13 +11,16 @@ import type { Clock } from "./time.ts";
 export interface Envelope {
   /** The line's bytes, or those that were unpacked from it (JSON). */
   bytes: Buffer;
-  /** The program's name as the line has it, without path and process id: `dovecot`, `postfix/smtpd`; empty if none. */
+  /** Where the program's name stands: usually `bytes`, else one of those that `program` makes. */
+  programBytes: Buffer;
+  /** The program's name as the line has it, without process id: `dovecot`, `postfix/smtpd`. */
   programFrom: number;
   programTo: number;
   /** The message. */
   from: number;
   to: number;
   /** Where the time stands, and in which way it is written. */
+  timeBytes: Buffer;
   timeFrom: number;
   timeTo: number;
   time: TimeForm;
@@ -33,6 +36,8 @@ export interface TimeForm {
 /** One way to write a line. */
 export interface EnvelopeForm {
   name: string;
+  /** Reads lines of stricter forms too, which must be asked before. */
+  lenient?: true;
   /** Whether the line is of this form; fills `into`. Must refuse a line of another form by its first bytes. */
   read(bytes: Buffer, start: number, end: number, into: Envelope): boolean;
 }
@@ -47,6 +52,7 @@ const CLOSE = 0x5d;
  * id may be anything without a bracket (`imapd[1234/abc]`); a program's name has no space.
  */
 export function readTag(bytes: Buffer, start: number, end: number, into: Envelope): boolean {
+  into.bytes = into.programBytes = bytes;
   let at = start;
   while (at < end) {
     const byte = bytes[at]!;
@@ -65,6 +71,25 @@ export function readTag(bytes: Buffer, start: number, end: number, into: Envelop
   into.from = bytes[at + 1] === SPACE ? at + 2 : at + 1;
   into.to = end;
   return into.from <= end;
+}
+
+/** Says that the message `[from, to)` is of a program that the line does not name. */
+export function readAs(program: Buffer, bytes: Buffer, from: number, to: number, into: Envelope): true {
+  into.programBytes = program;
+  into.programFrom = 0;
+  into.programTo = program.length;
+  into.bytes = bytes;
+  into.from = from;
+  into.to = to;
+  return true;
+}
+
+export function timeAt(form: TimeForm, bytes: Buffer, from: number, to: number, into: Envelope): true {
+  into.time = form;
+  into.timeBytes = bytes;
+  into.timeFrom = from;
+  into.timeTo = to;
+  return true;
 }
 
 /** The end of the word that begins at `start`; -1 where it is longer than `most` or reaches the end. */

@@ -1,30 +1,68 @@
 import type { Envelope, EnvelopeForm } from "./envelope.ts";
+import { journalExport } from "./journal.ts";
+import { json } from "./json.ts";
+import {
+  dovecotNative,
+  eximNative,
+  hordeNative,
+  kerioNative,
+  nginxNative,
+  roundcubeNative,
+  squirrelmailNative,
+} from "./native.ts";
 import { isoSyslog, traditionalSyslog, traditionalTime } from "./syslog.ts";
+import { readBare, rfc5424, stamped, tai64n } from "./wrapped.ts";
 
-/** All forms; each line is of the first that reads it. Those that share first bytes go from strict to lenient. */
-export const forms: readonly EnvelopeForm[] = [traditionalSyslog, isoSyslog];
+/** What a collector may wrap. */
+const plain: readonly EnvelopeForm[] = [
+  hordeNative,
+  traditionalSyslog,
+  dovecotNative,
+  isoSyslog,
+  rfc5424,
+  eximNative,
+  nginxNative,
+  roundcubeNative,
+  kerioNative,
+  squirrelmailNative,
+];
+
+/** All forms, for one log; each line is of the first that reads it, so of two that look alike the stricter comes first. */
+function createForms(): EnvelopeForm[] {
+  return [journalExport(), ...plain, stamped(readInner), json(readInner), tai64n(readInner)];
+}
+
+/** A line that stands within another: with an envelope of its own, or bare. */
+function readInner(bytes: Buffer, start: number, end: number, into: Envelope): boolean {
+  return plain.some((form) => form.read(bytes, start, end, into)) || readBare(bytes, start, end, into);
+}
 
 /** An envelope to be filled. */
 export function emptyEnvelope(): Envelope {
   const bytes = Buffer.alloc(0);
-  const time = traditionalTime;
-  return { bytes, programFrom: 0, programTo: 0, from: 0, to: 0, timeFrom: 0, timeTo: 0, time, times: 1 };
+  const program = { programBytes: bytes, programFrom: 0, programTo: 0 };
+  const time = { timeBytes: bytes, timeFrom: 0, timeTo: 0, time: traditionalTime };
+  return { bytes, from: 0, to: 0, ...program, ...time, times: 1 };
 }
 
-/** Takes a line apart; false where no form reads it. The form that read the last line is tried first. */
+/**
+ * Takes a line apart; false where no form reads it. The form that read the last line is tried first, if it is one that
+ * no other could have read before: so a line is read alike whatever stood before it.
+ */
 export function createEnvelopeReader(): (
   bytes: Buffer,
   start: number,
   end: number,
   into: Envelope,
 ) => boolean {
+  const forms = createForms();
   let last = forms[0]!;
   return (bytes, start, end, into) => {
     into.times = 1;
     if (last.read(bytes, start, end, into)) return true;
     for (const form of forms) {
       if (form === last || !form.read(bytes, start, end, into)) continue;
-      last = form;
+      if (!form.lenient) last = form;
       return true;
     }
     return false;

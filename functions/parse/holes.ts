@@ -21,6 +21,10 @@ export const setHoles: Readonly<Record<string, SetHole>> = {
   ip: { set: setOf(`${ALNUM}:.%_-`), least: 2, most: 61 },
   /** A name from the DNS, as daemons check it before they write it (Postfix: valid_hostname), or an address. */
   host: { set: setOf(`${ALNUM}._:-`), least: 1, most: 255 },
+  date: { set: setOf("0-9-"), least: 10, most: 10 },
+  clock: { set: setOf("0-9:."), least: 8, most: 12 },
+  /** What a client said as HELO, after Exim's check: a name or an address in brackets. */
+  helo: { set: setOf(`${ALNUM}._:[]-`), least: 0, most: 255 },
   /** A mechanism as a client named it. */
   mechanism: { set: setExcept(" "), least: 1, most: 128 },
   /**

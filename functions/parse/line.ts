@@ -11,15 +11,17 @@
  */
 import { readAddress } from "./address.ts";
 import { BytesCache } from "./bytes-cache.ts";
-import { type Meaning, services } from "./daemon.ts";
+import { mayBeCut } from "./cut.ts";
+import { type Daemon, type Meaning, services } from "./daemon.ts";
 import { daemons } from "./daemons.ts";
 import { digits } from "./digits.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Address, EpochSeconds, LoginEvent, Service } from "./event.ts";
 import { createEnvelopeReader, emptyEnvelope } from "./forms.ts";
-import { createProgramTable, type Program } from "./programs.ts";
+import { type Candidate, createProgramTable } from "./programs.ts";
 import { captured } from "./shape.ts";
 import { type Clock, createClock, type Zone } from "./time.ts";
+import { Twins } from "./twins.ts";
 import { UnreadLines } from "./unread.ts";
 
 /** What a line does not say, but its log. */
@@ -65,6 +67,7 @@ class Parser implements LineParser {
   private readonly names = new BytesCache<string>(REMEMBERED, (bytes, from, to) =>
     bytes.toString("utf8", from, to),
   );
+  private readonly twins = new Twins();
   private readonly unreadKinds = new UnreadLines();
   unreadLines = 0;
 
@@ -83,24 +86,33 @@ class Parser implements LineParser {
   parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined {
     const envelope = this.envelope;
     if (!this.readEnvelope(bytes, start, end, envelope) || envelope.from >= envelope.to) return undefined;
-    const program = this.programOf(envelope.bytes, envelope.programFrom, envelope.programTo);
+    const program = this.programOf(envelope.programBytes, envelope.programFrom, envelope.programTo);
     if (program === undefined) return undefined;
-    for (const shape of program.shapes[envelope.bytes[envelope.from]!]!) {
-      if (shape.fits(envelope.bytes, envelope.from, envelope.to))
-        return this.tell(shape.meaning, program, envelope);
+    if (envelope.bytes[envelope.from] === REPEATED[0]) readRepeated(envelope);
+    for (const candidate of program[envelope.bytes[envelope.from]!]!) {
+      if (!candidate.shape.fits(envelope.bytes, envelope.from, envelope.to)) continue;
+      return this.tell(candidate, envelope, end - start);
     }
     return undefined;
   }
 
-  private tell(meaning: Meaning, program: Program, envelope: Envelope): LoginEvent | undefined {
+  private tell(
+    { shape, daemon, service }: Candidate,
+    envelope: Envelope,
+    length: number,
+  ): LoginEvent | undefined {
+    const { meaning } = shape;
     if (meaning === "nothing") return undefined;
-    if (meaning === "unread") return this.miss(program, envelope);
     const { bytes } = envelope;
+    if (meaning === "unread" || (shape.typedBeforeAddress && isCut(envelope, length, daemon))) {
+      return this.miss(daemon, envelope);
+    }
     const peer = this.peers.get(bytes, captured.ip.from, captured.ip.to);
-    const at = envelope.time.at(bytes, envelope.timeFrom, envelope.timeTo, this.clock);
-    if (peer === undefined || at === undefined || at > this.clock.latest) return this.miss(program, envelope);
+    const at = envelope.time.at(envelope.timeBytes, envelope.timeFrom, envelope.timeTo, this.clock);
+    if (peer === undefined || at === undefined || at > this.clock.latest) return this.miss(daemon, envelope);
     const attempts = attemptsOf(meaning, bytes) * envelope.times;
     if (peer.proxy || (attempts <= 0 && isRefusal(meaning))) return undefined;
+    if (daemon.writesTwice && this.isSecond(envelope, at)) return undefined;
     return {
       at,
       outcome: meaning.outcome,
@@ -108,11 +120,16 @@ class Parser implements LineParser {
       evidence: meaning.evidence,
       ip: peer.address,
       user: this.userOf(bytes),
-      service: this.serviceOf(bytes) ?? meaning.service ?? program.service,
-      daemon: program.daemon.name,
+      service: this.serviceOf(bytes) ?? meaning.service ?? service,
+      daemon: daemon.name,
       attempts,
       local: this.localOf(bytes),
     };
+  }
+
+  /** A daemon's own log is no syslog: it has each line once. */
+  private isSecond({ bytes, programBytes, programFrom, to }: Envelope, at: EpochSeconds): boolean {
+    return programBytes === bytes && this.twins.isSecond(bytes, programFrom, to, at);
   }
 
   private userOf(bytes: Buffer): string | undefined {
@@ -132,10 +149,35 @@ class Parser implements LineParser {
     return from < 0 ? undefined : this.peers.get(bytes, from, to)?.address;
   }
 
-  private miss(program: Program, { bytes, from, to }: Envelope): undefined {
+  private miss(daemon: Daemon, { bytes, from, to }: Envelope): undefined {
     this.unreadLines++;
-    this.unreadKinds.add(program.daemon.name, bytes, from, to);
+    this.unreadKinds.add(daemon.name, bytes, from, to);
   }
+}
+
+function isCut(
+  { from, to }: Envelope,
+  length: number,
+  { longest = Number.POSITIVE_INFINITY }: Daemon,
+): boolean {
+  return to - from >= longest || mayBeCut(to - from) || mayBeCut(length);
+}
+
+const REPEATED = Buffer.from("message repeated ");
+const TIMES = Buffer.from(" times: [ ");
+
+/** `message repeated 3 times: [ message]`: rsyslog's reduction of repeated messages. */
+function readRepeated(envelope: Envelope): void {
+  const { bytes, from, to } = envelope;
+  const number = from + REPEATED.length;
+  if (to - from < 30 || bytes.compare(REPEATED, 0, REPEATED.length, from, number) !== 0) return;
+  let end = number;
+  while (end < number + 6 && digits(bytes, end, 1) >= 0) end++;
+  const message = end + TIMES.length;
+  if (end === number || bytes.compare(TIMES, 0, TIMES.length, end, message) !== 0) return;
+  envelope.times = digits(bytes, number, end - number);
+  envelope.from = message;
+  envelope.to = to - 1;
 }
 
 function isRefusal({ outcome, kind }: Read): boolean {

@@ -3,13 +3,15 @@ import type { Daemon, Meaning } from "./daemon.ts";
 import type { Service } from "./event.ts";
 import type { Shape } from "./shape.ts";
 
-/** A program whose lines may tell of logins. */
-export interface Program {
+/** A shape that a program's messages may have, and whose it is. */
+export interface Candidate {
+  shape: Shape<Meaning>;
   daemon: Daemon;
   service: Service;
-  /** By first byte of the message: the shapes that it can have, in order. */
-  shapes: readonly (readonly Shape<Meaning>[])[];
 }
+
+/** A program whose lines may tell of logins: by first byte of the message, the candidates in order. */
+export type Program = readonly (readonly Candidate[])[];
 
 /** Programs remembered: a log has a few dozen, and anybody may write to one. */
 const REMEMBERED = 256;
@@ -18,23 +20,25 @@ const REMEMBERED = 256;
 export function createProgramTable(
   daemons: readonly Daemon[],
 ): (bytes: Buffer, from: number, to: number) => Program | undefined {
-  const tables = new Map(daemons.map((daemon) => [daemon, byFirstByte(daemon.shapes)]));
-  const exact = new Map<string, Daemon>();
-  const suffixes: [string, Daemon][] = [];
-  for (const daemon of daemons) {
-    for (const name of daemon.programs) {
-      if (name.startsWith("*")) suffixes.push([name.slice(1), daemon]);
-      else exact.set(name, daemon);
-    }
-  }
   const cache = new BytesCache<Program | undefined>(REMEMBERED, (bytes, from, to) => {
     const name = bytes.toString("latin1", from, to);
-    const daemon = exact.get(name) ?? suffixes.find(([suffix]) => name.endsWith(suffix))?.[1];
-    return daemon && { daemon, service: daemon.service(name), shapes: tables.get(daemon)! };
+    const speakers = daemons.filter((daemon) => daemon.programs.some((program) => isNamed(name, program)));
+    return speakers.length === 0
+      ? undefined
+      : byFirstByte(speakers.flatMap((daemon) => candidates(daemon, name)));
   });
   return (bytes, from, to) => cache.get(bytes, from, to);
 }
 
-function byFirstByte(shapes: readonly Shape<Meaning>[]): Shape<Meaning>[][] {
-  return Array.from({ length: 256 }, (_, byte) => shapes.filter(({ firsts }) => firsts.has(byte)));
+function isNamed(name: string, program: string): boolean {
+  return program.startsWith("*") ? name.endsWith(program.slice(1)) : name === program;
+}
+
+function candidates(daemon: Daemon, name: string): Candidate[] {
+  const service = daemon.service(name);
+  return daemon.shapes.map((shape) => ({ shape, daemon, service }));
+}
+
+function byFirstByte(all: readonly Candidate[]): Candidate[][] {
+  return Array.from({ length: 256 }, (_, byte) => all.filter(({ shape }) => shape.firsts.has(byte)));
 }

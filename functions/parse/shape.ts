@@ -10,7 +10,15 @@
  * No string is made: what was captured is left as offsets.
  */
 import { setHoles } from "./holes.ts";
-import { BadShape, type CaptureName, captures, type Part, parseShape } from "./syntax.ts";
+import {
+  BadShape,
+  type CaptureName,
+  captures,
+  isTypedBeforeAddress,
+  joined,
+  type Part,
+  parseShape,
+} from "./syntax.ts";
 
 /** What a line of a shape means; see `daemon.ts`. */
 export interface Shape<Meaning> {
@@ -20,6 +28,8 @@ export interface Shape<Meaning> {
   fits(bytes: Uint8Array, at: number, end: number): boolean;
   /** Bytes that such a message can begin with. */
   firsts: ReadonlySet<number>;
+  /** Whether a line of this shape that was cut off somewhere could end with an address that a client typed. */
+  typedBeforeAddress: boolean;
 }
 
 /** Offsets of what the last shape that fitted has captured; `from` is -1 where it captured nothing. */
@@ -35,7 +45,7 @@ export function shape<Meaning>(text: string, meaning: Meaning): Shape<Meaning> {
     for (const name of captures) captured[name].from = -1;
     return matcher(bytes, at, end);
   };
-  return { text, meaning, fits, firsts: firstsOf(parts) };
+  return { text, meaning, fits, firsts: firstsOf(parts), typedBeforeAddress: isTypedBeforeAddress(parts) };
 }
 
 type Matcher = (bytes: Uint8Array, at: number, end: number) => boolean;
@@ -54,7 +64,7 @@ function compile(text: string, parts: readonly Part[], index: number, behind: Ma
       return oneOf(part.words, part.capture, next());
     case "choice":
       return choice(
-        part.options.map((option) => compile(text, [...option, ...parts.slice(index + 1)], 0, behind)),
+        part.options.map((option) => compile(text, joined(option, parts.slice(index + 1)), 0, behind)),
       );
     case "gap":
       return gap(text, part, parts, index, behind);
@@ -122,7 +132,7 @@ function gap(
   if (follower.kind === "literal") return upTo(part, follower.bytes, next);
   if (follower.kind === "choice" && part.hole === "note") {
     const rest = parts.slice(index + 2);
-    return choice(follower.options.map((option) => compile(text, [part, ...option, ...rest], 0, behind)));
+    return choice(follower.options.map((option) => compile(text, joined([part], option, rest), 0, behind)));
   }
   throw new BadShape(text, `after a hole of type ${part.hole} a literal must follow`);
 }
@@ -197,7 +207,7 @@ function firstsOf(parts: readonly Part[]): Set<number> {
     case "word":
       return new Set(part.words.map((word) => word[0]!));
     case "choice":
-      return new Set(part.options.flatMap((option) => [...firstsOf([...option, ...rest])]));
+      return new Set(part.options.flatMap((option) => [...firstsOf(joined(option, rest))]));
     case "set": {
       const { set: takes, least } = setHoles[part.hole]!;
       const own = [...takes.keys()].filter((byte) => takes[byte] === 1);

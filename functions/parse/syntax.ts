@@ -79,6 +79,29 @@ function holeOf(text: string, name: string, type: string): Part {
   return { kind: "set", hole: type, capture };
 }
 
+/** Parts one after the other, neighbouring literals as one: what follows a gap is the longest literal there is. */
+export function joined(...sequences: (readonly Part[])[]): Part[] {
+  const parts: Part[] = [];
+  for (const part of sequences.flat()) {
+    const last = parts.at(-1);
+    if (part.kind === "literal" && last?.kind === "literal") {
+      parts[parts.length - 1] = { kind: "literal", bytes: Buffer.concat([last.bytes, part.bytes]) };
+    } else parts.push(part);
+  }
+  return parts;
+}
+
+/** Whether what a client may have typed stands before the address: a line that was cut off could end with it. */
+export function isTypedBeforeAddress(parts: readonly Part[]): boolean {
+  const order = flatten(parts);
+  const address = order.findIndex((part) => part.kind === "set" && part.capture === "ip");
+  return order.slice(0, Math.max(address, 0)).some(isTyped);
+}
+
+function isTyped(part: Part): boolean {
+  return part.kind === "gap" && part.hole !== "note";
+}
+
 /**
  * The rule that keeps an address from being forged: what a client may have typed stands on one side of it only.
  * Before it: the last place counts, so nothing of a client's may follow. After it: it is matched from the left.
@@ -86,9 +109,7 @@ function holeOf(text: string, name: string, type: string): Part {
 function checkOrder(text: string, parts: readonly Part[]): void {
   const order = flatten(parts);
   const address = order.findIndex((part) => part.kind === "set" && part.capture === "ip");
-  const isTyped = (part: Part) => part.kind === "gap" && part.hole !== "note";
-  if (address < 0 || !order.slice(0, address).some(isTyped)) return;
-  if (order.slice(address).some(isTyped)) {
+  if (isTypedBeforeAddress(parts) && order.slice(address).some(isTyped)) {
     throw new BadShape(text, "text that a client may have typed stands before and after the address");
   }
 }

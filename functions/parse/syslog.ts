@@ -1,6 +1,6 @@
 /** Syslog lines as rsyslog, syslog-ng and syslogd write them to files: RFC 3164's form, and RFC 3339 time stamps. */
 import { digits, secondOfDay } from "./digits.ts";
-import { type EnvelopeForm, readTag, type TimeForm, wordEnd } from "./envelope.ts";
+import { type Envelope, type EnvelopeForm, readTag, type TimeForm, timeAt, wordEnd } from "./envelope.ts";
 
 const SPACE = 0x20;
 const COLON = 0x3a;
@@ -16,10 +16,15 @@ const MONTHS = new Map(
   ]),
 );
 
+/** 1 to 12 for `Jan` to `Dec` at `at`. */
+export function monthOf(bytes: Buffer, at: number): number | undefined {
+  return MONTHS.get((bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!);
+}
+
 /** `Nov 24 02:39:01` or `Nov  4 02:39:01`: no year, no zone (RFC 3164, 4.1.2). */
 export const traditionalTime: TimeForm = {
   at(bytes, from, _to, clock) {
-    const month = MONTHS.get((bytes[from]! << 16) | (bytes[from + 1]! << 8) | bytes[from + 2]!);
+    const month = monthOf(bytes, from);
     const day = bytes[from + 4] === SPACE ? digits(bytes, from + 5, 1) : digits(bytes, from + 4, 2);
     const second = secondOfDay(bytes, from + 7);
     if (month === undefined || day < 0 || second < 0) return undefined;
@@ -52,6 +57,11 @@ function offsetAfter(bytes: Buffer, start: number, end: number): number | undefi
     at++;
     while (at < end && digits(bytes, at, 1) >= 0) at++;
   }
+  return offsetAt(bytes, at, end);
+}
+
+/** `Z`, `+02:00` or `-0330` in seconds east of UTC; undefined where none of them stands there. */
+export function offsetAt(bytes: Buffer, at: number, end: number): number | undefined {
   const sign = bytes[at];
   if (sign === 0x5a) return 0;
   if (at >= end || (sign !== 0x2b && sign !== DASH)) return undefined;
@@ -85,34 +95,35 @@ export function looksIso(bytes: Buffer, at: number, end: number): boolean {
   );
 }
 
-/** `Nov 24 02:39:01 host program[pid]: message`. */
+/** `Nov 24 02:39:01 host program[pid]: message`; with a zone's or a priority's name before the host as BSD's has it. */
 export const traditionalSyslog: EnvelopeForm = {
   name: "syslog",
   read(bytes, start, end, into) {
     if (!looksTraditional(bytes, start, end)) return false;
-    const host = wordEnd(bytes, start + 16, end, HOST);
-    if (host < 0 || !readTag(bytes, host + 1, end, into)) return false;
-    into.bytes = bytes;
-    into.timeFrom = start;
-    into.timeTo = start + 15;
-    into.time = traditionalTime;
-    return true;
+    timeAt(traditionalTime, bytes, start, start + 15, into);
+    return readHostAndTag(bytes, start + 16, end, into);
   },
 };
 
-/** `2026-11-24T02:39:01.123456+00:00 host program[pid]: message`. */
+/** `2026-11-24T02:39:01.123456+00:00 host program[pid]: message`, and with a space for the `T`. */
 export const isoSyslog: EnvelopeForm = {
   name: "syslog with RFC 3339 time",
   read(bytes, start, end, into) {
     if (!looksIso(bytes, start, end)) return false;
     const time = wordEnd(bytes, start + 19, end, 24);
     if (time < 0) return false;
-    const host = wordEnd(bytes, time + 1, end, HOST);
-    if (host < 0 || !readTag(bytes, host + 1, end, into)) return false;
-    into.bytes = bytes;
-    into.timeFrom = start;
-    into.timeTo = time;
-    into.time = isoTime;
-    return true;
+    timeAt(isoTime, bytes, start, time, into);
+    return readHostAndTag(bytes, time + 1, end, into);
   },
 };
+
+/** A word that ends with a colon is no host, but the process of a daemon that writes its own log. */
+function readHostAndTag(bytes: Buffer, start: number, end: number, into: Envelope): boolean {
+  let at = start;
+  if (bytes[at] === LESS) at = wordEnd(bytes, at, end, HOST) + 1;
+  const host = wordEnd(bytes, at, end, HOST);
+  if (host <= at || bytes[host - 1] === COLON) return false;
+  return readTag(bytes, host + 1, end, into);
+}
+
+const LESS = 0x3c;

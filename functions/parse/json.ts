@@ -1,0 +1,77 @@
+/**
+ * Lines that are JSON objects: `journalctl -o json` (systemd's Journal JSON Format), Docker's json-file, what Fluent
+ * Bit and others make of them.
+ */
+import { type Envelope, type EnvelopeForm, readAs, type TimeForm, timeAt } from "./envelope.ts";
+import { isoTime, looksIso, looksTraditional, traditionalTime } from "./syslog.ts";
+import type { InnerReader } from "./wrapped.ts";
+
+/** The members that hold each part, the surest first. */
+const MESSAGES = ["MESSAGE", "log", "message", "msg"];
+const PROGRAMS = ["SYSLOG_IDENTIFIER", "ident", "program", "appname", "app-name", "_COMM"];
+const TIMES = ["_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "time", "timestamp", "@timestamp", "ts"];
+
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+
+export function json(inner: InnerReader): EnvelopeForm {
+  return {
+    name: "JSON",
+    read(bytes, start, end, into) {
+      if (bytes[start] !== OPEN || bytes[end - 1] !== CLOSE) return false;
+      const members = parse(bytes.toString("utf8", start, end));
+      const message = bytesOf(first(members, MESSAGES));
+      if (message === undefined) return false;
+      const program = first(members, PROGRAMS);
+      const to = lengthWithoutNewline(message);
+      if (typeof program === "string") readAs(Buffer.from(program), message, 0, to, into);
+      else if (!inner(message, 0, to, into)) return false;
+      return readTime(first(members, TIMES), into);
+    },
+  };
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    // Not JSON: of another form, or of none
+    return {};
+  }
+}
+
+function first(members: Record<string, unknown>, names: readonly string[]): unknown {
+  const name = names.find((name) => Object.hasOwn(members, name) && members[name] != null);
+  return name === undefined ? undefined : members[name];
+}
+
+/** journald gives what is no text as an array of bytes. */
+function bytesOf(value: unknown): Buffer | undefined {
+  if (typeof value === "string") return Buffer.from(value);
+  return Array.isArray(value) ? Buffer.from(value.map(Number)) : undefined;
+}
+
+function lengthWithoutNewline(message: Buffer): number {
+  return message[message.length - 1] === 0x0a ? message.length - 1 : message.length;
+}
+
+/** The object's time, or where it has none the message's own. */
+function readTime(value: unknown, into: Envelope): boolean {
+  if (typeof value !== "string" && typeof value !== "number") return into.timeTo > into.timeFrom;
+  const time = Buffer.from(typeof value === "number" ? String(Math.floor(value)) : value);
+  const form = looksIso(time, 0, time.length + 2)
+    ? isoTime
+    : looksTraditional(time, 0, 17)
+      ? traditionalTime
+      : epochTime;
+  return timeAt(form, time, 0, time.length, into);
+}
+
+/** Digits since 1970: 10 for seconds, 13, 16, 19 for milli-, micro-, nanoseconds. */
+export const epochTime: TimeForm = {
+  at(bytes, from, to) {
+    const digits = /^\d{10,19}/.exec(bytes.toString("latin1", from, to))?.[0];
+    return digits === undefined ? undefined : Number(digits.slice(0, 10));
+  },
+};

@@ -1,0 +1,30 @@
+/**
+ * Sendmail 8.12 to 8.18 (sendmail/srvrsmtp.c). The name is what a client typed and stands before `relay=`, so the last one
+ * counts. `possible SMTP attack` tells at the end of a connection how many AUTH commands there were.
+ */
+import { type Daemon, failure, means, nothing, success, summaryFailure, unread } from "./daemon.ts";
+
+/** `name [address]`, `[IPv6:2001:db8:0:0:0:0:0:1]`, and whether the name was looked up both ways. */
+const RELAY = "{<name:host> |}[{IPv6:|}<ip>]{ (may be forged)|}";
+
+export const sendmail: Daemon = {
+  name: "sendmail",
+  programs: ["sendmail", "sm-mta", "sm-msp", "sm-msp-queue", "sm-acceptingconnections"],
+  service: () => "smtp",
+  shapes: [
+    ...means(success, [
+      `{<queue:queue>: }AUTH=server, relay=${RELAY}, authid=<user:text>, mech=<m:word>, bits=<n:int>`,
+    ]),
+    nothing(
+      "<queue:queue>: AUTH failure (<m:mechanism>): {bad protocol / cancel|generic failure|no mechanism}<rest:note>",
+    ),
+    ...means(failure, [
+      `<queue:queue>: AUTH failure (<m:mechanism>: <reason:note>, user=<user:text>, relay=${RELAY}`,
+    ]),
+    ...means(failure, [`<queue:queue>: AUTH failure (<m:mechanism>: <reason:text>, relay=${RELAY}`]),
+    ...means(summaryFailure, [
+      `<queue:queue>: ${RELAY}: possible SMTP attack: command=AUTH, count=<attempts:int>`,
+    ]),
+    unread("<queue:queue>: AUTH failure <any:note>"),
+  ],
+};

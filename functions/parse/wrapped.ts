@@ -1,0 +1,145 @@
+/** Lines that collectors wrap: what a daemon wrote stands within, with an envelope of its own or without. */
+import {
+  type Envelope,
+  type EnvelopeForm,
+  readAs,
+  readTag,
+  type TimeForm,
+  timeAt,
+  wordEnd,
+} from "./envelope.ts";
+import { isoTime, looksIso } from "./syslog.ts";
+
+const SPACE = 0x20;
+const LESS = 0x3c;
+const GREATER = 0x3e;
+const DASH = 0x2d;
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const AT = 0x40;
+const ZULU = 0x5a;
+
+/** Reads a line that stands within another. */
+export type InnerReader = (bytes: Buffer, start: number, end: number, into: Envelope) => boolean;
+
+/** `<13>1 2026-11-24T02:39:01.123Z host program 123 ID - message` (RFC 5424, 6), the priority perhaps gone. */
+export const rfc5424: EnvelopeForm = {
+  name: "RFC 5424",
+  read(bytes, start, end, into) {
+    const version = bytes[start] === LESS ? afterPriority(bytes, start, end) : start;
+    if (version < 0 || bytes[version] !== 0x31 || bytes[version + 1] !== SPACE) return false;
+    const time = version + 2;
+    if (!looksIso(bytes, time, end)) return false;
+    const host = wordEnd(bytes, time, end, 40) + 1;
+    const program = wordEnd(bytes, host, end, 256) + 1;
+    const process = wordEnd(bytes, program, end, 50) + 1;
+    const id = wordEnd(bytes, process, end, 130) + 1;
+    const data = wordEnd(bytes, id, end, 34) + 1;
+    if (host === 0 || program === 0 || process === 0 || id === 0 || data === 0) return false;
+    const message = afterStructuredData(bytes, data, end);
+    if (message < 0) return false;
+    timeAt(isoTime, bytes, time, host - 1, into);
+    into.bytes = into.programBytes = bytes;
+    into.programFrom = program;
+    into.programTo = process - 1;
+    into.from = message;
+    into.to = end;
+    return true;
+  },
+};
+
+function afterPriority(bytes: Buffer, start: number, end: number): number {
+  const limit = Math.min(end, start + 5);
+  for (let at = start + 1; at < limit; at++) if (bytes[at] === GREATER) return at + 1;
+  return -1;
+}
+
+/** Behind `-` or `[id name="value" …][…]`, and a byte order mark. */
+function afterStructuredData(bytes: Buffer, start: number, end: number): number {
+  let at = start;
+  if (bytes[at] === DASH) at++;
+  else {
+    while (bytes[at] === OPEN) {
+      let quoted = false;
+      for (at++; at < end && (quoted || bytes[at] !== CLOSE); at++) {
+        if (bytes[at] === BACKSLASH) at++;
+        else if (bytes[at] === QUOTE) quoted = !quoted;
+      }
+      at++;
+    }
+  }
+  if (at >= end || bytes[at] !== SPACE) return -1;
+  return bytes[at + 1] === 0xef && bytes[at + 2] === 0xbb && bytes[at + 3] === 0xbf ? at + 4 : at + 1;
+}
+/**
+ * `@400000004c91b044077a9e94 program: message`: multilog's TAI64N label, seconds of TAI as daemontools has it, which is
+ * 10 ahead of UTC whatever the leap seconds (libtai's tai_now).
+ */
+export function tai64n(inner: InnerReader): EnvelopeForm {
+  return {
+    name: "TAI64N",
+    read(bytes, start, end, into) {
+      if (bytes[start] !== AT || end - start < 27 || bytes[start + 25] !== SPACE) return false;
+      if (!inner(bytes, start + 26, end, into)) return false;
+      return timeAt(taiTime, bytes, start + 1, start + 25, into);
+    },
+  };
+}
+
+const taiTime: TimeForm = {
+  at(bytes, from) {
+    const high = Number.parseInt(bytes.toString("latin1", from, from + 8), 16);
+    const low = Number.parseInt(bytes.toString("latin1", from + 8, from + 16), 16);
+    const seconds = (high - 0x40000000) * 2 ** 32 + low - 10;
+    return Number.isNaN(seconds) ? undefined : seconds;
+  },
+};
+
+/**
+ * `2016-10-06T00:17:09.669794202Z stdout F message` (Kubernetes: CRI's log format) and `2016-10-06T00:17:09.669Z message`
+ * (a CloudWatch export). The collector's time is sure, the one within may lack year and zone.
+ */
+export function stamped(inner: InnerReader): EnvelopeForm {
+  return {
+    name: "time stamp of a collector",
+    lenient: true,
+    read(bytes, start, end, into) {
+      if (!looksIso(bytes, start, end)) return false;
+      const time = wordEnd(bytes, start + 19, end, 24);
+      if (time < 0 || bytes[time - 1] !== ZULU) return false;
+      const message = isStream(bytes, time + 1) ? time + 10 : time + 1;
+      if (!inner(bytes, message, end, into)) return false;
+      return timeAt(isoTime, bytes, start, time, into);
+    },
+  };
+}
+
+/** `stdout F ` or `stderr F `: a whole line; `P` is a piece of one. */
+function isStream(bytes: Buffer, at: number): boolean {
+  return bytes[at] === 0x73 && bytes[at + 6] === SPACE && bytes[at + 7] === 0x46 && bytes[at + 8] === SPACE;
+}
+
+/**
+ * A message without any time: `program[pid]: message`, or Dovecot's process first where its container logs to stderr.
+ */
+export function readBare(bytes: Buffer, start: number, end: number, into: Envelope): boolean {
+  const word = wordEnd(bytes, start, end, 64);
+  if (word > 0 && isDovecotProcess(bytes, start, word)) return readAs(DOVECOT, bytes, start, end, into);
+  return readTag(bytes, start, end, into);
+}
+
+const DOVECOT = Buffer.from("dovecot");
+const PROCESSES = [
+  "imap-login:",
+  "pop3-login:",
+  "submission-login:",
+  "managesieve-login:",
+  "auth:",
+  "auth-worker",
+];
+
+function isDovecotProcess(bytes: Buffer, from: number, to: number): boolean {
+  return PROCESSES.some((name) => bytes.toString("latin1", from, Math.min(to, from + name.length)) === name);
+}
