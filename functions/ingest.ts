@@ -77,7 +77,9 @@ async function ingestMessage(
   };
   for (const key of keysIn(message, retry)) {
     try {
-      options.onObject?.(await ingestObject(key, context));
+      // not as an argument of the optional call: without a listener that would not be evaluated
+      const row = await ingestObject(key, context);
+      options.onObject?.(row);
     } catch (error) {
       retry(key, error);
     }
