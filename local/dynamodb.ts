@@ -36,27 +36,44 @@ export interface LocalDynamoDB {
  * @throws StackRunningError, CorruptDataError, DatabaseFailedError
  */
 export async function startDynamoDB(options: DynamoDBOptions): Promise<LocalDynamoDB> {
-  await mkdir(options.dir, { recursive: true, mode: 0o700 });
-  const { port, close } = await startWorker(options);
-  const endpoint = `http://127.0.0.1:${port}`;
-  const tableId = await ensureTable({ ...options.deployment, endpoints: { dynamodb: endpoint } });
-  if (tableId !== undefined) return { endpoint, tableId, close };
-  // killed while the table was being made: it can hold no rows, and dynalite would leave it so for ever
-  await close();
-  await rm(options.dir, { recursive: true });
-  return startDynamoDB(options);
+  for (let tries = 1; ; tries += 1) {
+    await mkdir(options.dir, { recursive: true, mode: 0o700 });
+    const worker = await startWorker(options);
+    try {
+      const endpoint = `http://127.0.0.1:${worker.port}`;
+      const deployment = { ...options.deployment, endpoints: { dynamodb: endpoint } };
+      const tableId = await Promise.race([ensureTable(deployment), worker.failed]);
+      worker.failed.catch(options.onFailure);
+      return { endpoint, tableId, close: worker.close };
+    } catch (error) {
+      await worker.close();
+      // killed while the table was being made: it can hold no rows, and dynalite would leave it so for ever
+      if (error instanceof UnfinishedTableError) await rm(options.dir, { recursive: true });
+      // another process came between our check and dynalite; checking again tells
+      if (tries === MOST_TRIES) throw error;
+    }
+  }
 }
 
-async function startWorker({ dir, deployment, onFailure }: DynamoDBOptions) {
-  const worker = new Worker(workerFile(), {
-    workerData: { dir, credentials: deployment.credentials } satisfies WorkerInput,
-  });
-  const [answer] = (await once(worker, "message").catch((error) => {
+const MOST_TRIES = 3;
+
+interface RunningWorker {
+  port: number;
+  /** Rejects when the thread ends by an error. */
+  failed: Promise<never>;
+  close: () => Promise<void>;
+}
+
+async function startWorker({ dir, deployment }: DynamoDBOptions): Promise<RunningWorker> {
+  const workerData: WorkerInput = { dir, credentials: deployment.credentials };
+  const worker = new Worker(workerFile(), { workerData });
+  const failed = once(worker, "error").then(([error]) => {
     throw new DatabaseFailedError(dir, error);
-  })) as [WorkerAnswer];
+  });
+  failed.catch(() => {});
+  const [answer] = (await Promise.race([once(worker, "message"), failed])) as [WorkerAnswer];
   if ("refused" in answer) throw refusal(dir, answer);
-  worker.on("error", (error) => onFailure(new DatabaseFailedError(dir, error)));
-  return { port: answer.port, close: () => stopWorker(worker) };
+  return { port: answer.port, failed, close: () => stopWorker(worker) };
 }
 
 /** Beside this file; in the bundle likewise, under the same name. */
@@ -79,8 +96,12 @@ async function stopWorker(worker: Worker): Promise<void> {
   await exit;
 }
 
-/** The table's id; undefined where it does not become active. */
-async function ensureTable(deployment: Deployment): Promise<string | undefined> {
+class UnfinishedTableError extends Error {
+  override name = "UnfinishedTableError";
+}
+
+/** The table's id. @throws UnfinishedTableError where it does not become active */
+async function ensureTable(deployment: Deployment): Promise<string> {
   const client = dynamoDBClient(deployment);
   try {
     await createTable(client, deployment.table);
@@ -113,11 +134,11 @@ async function createTable(client: DynamoDBClient, table: string): Promise<void>
 }
 
 /** dynalite makes a table active in the next round of its event loop: a second is long. */
-async function activeTable(client: DynamoDBClient, table: string): Promise<string | undefined> {
+async function activeTable(client: DynamoDBClient, table: string): Promise<string> {
   for (let tries = 0; tries < 20; tries += 1) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
-    if (Table?.TableStatus === "ACTIVE") return Table.TableId;
+    if (Table?.TableStatus === "ACTIVE" && Table.TableId) return Table.TableId;
     await sleep(50);
   }
-  return undefined;
+  throw new UnfinishedTableError(`table ${table} does not become active`);
 }

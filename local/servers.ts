@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { S3EventRecord } from "aws-lambda";
 import type { Credentials, Deployment } from "../functions/store/deployment.ts";
 import { markSynced } from "./databaseState.ts";
@@ -57,7 +58,12 @@ async function enqueue(queue: Queue, record: S3EventRecord): Promise<() => void>
   return queue.send(JSON.stringify({ Records: [record] }));
 }
 
+/** Who has the folder; waited for a little where it has only just begun. */
 async function namingHolder(folder: DataFolder): Promise<StackRunningError> {
-  const running = await readRunning(folder.running);
-  return new StackRunningError(folder.dir, running && isAlive(running) ? running.pid : undefined);
+  for (let tries = 0; tries < 10; tries += 1) {
+    const running = await readRunning(folder.running);
+    if (running && isAlive(running)) return new StackRunningError(folder.dir, running.pid);
+    await sleep(100);
+  }
+  return new StackRunningError(folder.dir, undefined);
 }

@@ -124,6 +124,16 @@ test("a second start on the folder names the process that has it, and disturbs n
   expect(await readRows(stack.deployment)).toEqual({ "mx1/mail.log": "one" });
 });
 
+test("of several starts at once one succeeds, the others name it", async () => {
+  const dataDir = join(await temporaryFolder(), "data");
+  const starts = await Promise.allSettled([1, 2, 3].map(() => testStack({ dataDir })));
+  expect(starts.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  for (const start of starts) {
+    if (start.status === "rejected")
+      expect(start.reason).toMatchObject({ name: "StackRunningError", pid: process.pid });
+  }
+});
+
 test("a stack of another process is found, fed and waited for; after its end it is not found", async () => {
   const dataDir = join(await temporaryFolder(), "data");
   expect(await connectStack(dataDir)).toBeUndefined();
