@@ -25,7 +25,7 @@ ipset_fresh() {
   size=$(($(grep -c "^$1 " "$2") + 1))
   hash=1024
   while [ "$hash" -lt "$size" ]; do hash=$((hash * 2)); done
-  ipset_run create "fleetban$1" hash:net family "$(inet "$1")" timeout 2147483 -exist || return 1
+  ipset_ours "$1" || return 1
   {
     echo "create fleetban$1-new hash:net family $(inet "$1") hashsize $hash maxelem $size timeout 2147483"
     sed -n "s/^$1 \([0-9a-f.:\/]*\) \([0-9]*\)\$/add fleetban$1-new \1 timeout \2/p" "$2"
@@ -34,6 +34,21 @@ ipset_fresh() {
     ipset destroy "fleetban$1-new" 2>/dev/null || :
     return 1
   }
+}
+
+# ipset_ours FAMILY: the set is there and of our kind; another program's of that name is left alone.
+ipset_ours() {
+  ipset list -t "fleetban$1" >"$tmp/set" 2>/dev/null || {
+    ipset_run create "fleetban$1" hash:net family "$(inet "$1")" timeout 2147483
+    return
+  }
+  case $(sed -n 's/^Type: //p; s/^Header: //p' "$tmp/set" | tr '\n' ' ') in
+  "hash:net family $(inet "$1") "*' timeout 2147483 '*) ;;
+  *)
+    say "the set fleetban$1 is there but not ours: remove or rename it"
+    return 1
+    ;;
+  esac
 }
 
 inet() {

@@ -39,10 +39,19 @@ export interface Segment {
 export type TestHost = Awaited<ReturnType<typeof startHost>>;
 
 /** A mail host's folders and configuration, and an S3 server that knows its key. */
-export async function startHost(command: readonly string[], extra: Record<string, string> = {}) {
+export async function startHost(
+  command: readonly string[],
+  extra: Record<string, string> = {},
+  listen = "127.0.0.1",
+) {
   const dir = await mkdtemp(join(tmpdir(), "fleetban-host-"));
   for (const folder of ["log", "keys.d"]) await mkdir(join(dir, folder));
-  const s3 = await startS3({ dir: join(dir, "s3"), buckets: ["logs", "lists"], keys: [ADMIN, OWN] });
+  const s3 = await startS3({
+    dir: join(dir, "s3"),
+    buckets: ["logs", "lists"],
+    keys: [ADMIN, OWN],
+    host: listen,
+  });
   const client = new S3Client({
     endpoint: s3.endpoint,
     region: "us-east-1",
@@ -82,7 +91,6 @@ export async function startHost(command: readonly string[], extra: Record<string
       await s3.close();
       await rm(dir, { recursive: true });
     },
-    stopServer: () => s3.close(),
   };
 }
 
