@@ -30,13 +30,7 @@ const scratch = new Uint8Array(MAX_ADDRESS_LENGTH);
  * there (`fe80::1%eth0`) and nowhere else, so elsewhere it is not an address that a daemon wrote.
  */
 export function parseAddress(text: string): Address | undefined {
-  if (text.length > MAX_ADDRESS_LENGTH) return undefined;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0x7f) return undefined;
-    scratch[i] = code;
-  }
-  return readAddress(scratch, 0, text.length);
+  return copyToScratch(text) ? readAddress(scratch, 0, text.length) : undefined;
 }
 
 /** The same for bytes `[start, end)` of a log line. */
@@ -50,10 +44,12 @@ export function readAddress(bytes: Uint8Array, start: number, end: number): Addr
 
 /** The number of a canonical address. Throws `NotAnAddress` on anything else. */
 export function addressValue(address: Address): AddressValue {
-  if (parseAddress(address) !== address) throw new NotAnAddress(address);
-  // parseAddress has left the text in `scratch`, and the groups of an IPv6 address in `groups`
+  if (!copyToScratch(address)) throw new NotAnAddress(address);
+  // IPv4 text that reads is canonical
   const v4 = readIpv4(scratch, 0, address.length);
   if (v4 >= 0) return { family: 4, value: BigInt(v4) };
+  const isCanonical = readIpv6(scratch, 0, address.length) && !isMapped() && formatIpv6() === address;
+  if (!isCanonical) throw new NotAnAddress(address);
   let value = 0n;
   for (const group of groups) value = (value << 16n) | BigInt(group);
   return { family: 6, value };
@@ -73,6 +69,17 @@ export class NotAnAddress extends Error {
   constructor(text: string) {
     super(`${JSON.stringify(text)} is not a canonical address: write 192.0.2.7 or 2001:db8::7`);
   }
+}
+
+/** False where the text is too long or not ASCII. */
+function copyToScratch(text: string): boolean {
+  if (text.length > MAX_ADDRESS_LENGTH) return false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return false;
+    scratch[i] = code;
+  }
+  return true;
 }
 
 /** The 32-bit number of `a.b.c.d`, or -1. */

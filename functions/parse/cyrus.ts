@@ -7,9 +7,10 @@ import type { Service } from "./event.ts";
 
 const CLIENT = "{<name:host> |<name:host>|}[<ip>]";
 const BAD = `badlogin: ${CLIENT} `;
-/** SASL_BADPROT, SASL_NOMECH, SASL_FAIL and others: cancelled, no such mechanism, trouble of our own. */
-const UNJUDGED =
-  "SASL(-1): |SASL(-4): |SASL(-5): |SASL(-6): |SASL(-24): |bad protocol / cancel|no mechanism available|generic failure";
+/** No such mechanism, trouble of our own (SASL_NOMECH, SASL_FAIL, SASL_UNAVAIL). */
+const UNJUDGED = "SASL(-4): |SASL(-1): |SASL(-24): |no mechanism available|generic failure";
+const KNOWN =
+  "PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|SCRAM-SHA-1|SCRAM-SHA-256|SCRAM-SHA-512|NTLM|OTP|SRP|GSSAPI|EXTERNAL|XOAUTH2|OAUTHBEARER";
 
 export const cyrus: Daemon = {
   name: "cyrus",
@@ -36,6 +37,9 @@ export const cyrus: Daemon = {
   shapes: [
     ...means(success, [`login: ${CLIENT} <user:token> <m:mechanism> User logged in<rest:note>`]),
     nothing(`${BAD}<m:mechanism> {(-notset-) }[{${UNJUDGED}}<rest:note>`),
+    // What SASL says of a name that it will not take, and of a mechanism that it does not have
+    ...means(failure, [`${BAD}{${KNOWN}} {(-notset-) }[SASL(-6): <rest:note>`]),
+    nothing(`${BAD}<m:mechanism> {(-notset-) }[SASL(-6): <rest:note>`),
     ...means(failure, [
       `${BAD}plaintext (<user:text>) invalid user`,
       `${BAD}<m:mechanism> {(-notset-) |}[<reason:note>`,

@@ -30,6 +30,12 @@ export const summarySuccess = {
   kind: "auth",
   evidence: "summary",
 } as const satisfies Meaning;
+/** The same where the summary does not tell whether a password was looked at. */
+export const summaryProbe = {
+  outcome: "failure",
+  kind: "probe",
+  evidence: "summary",
+} as const satisfies Meaning;
 /** Hostile, but no password was tried. */
 export const probe = { outcome: "failure", kind: "probe", evidence: "login" } as const satisfies Meaning;
 
@@ -41,7 +47,7 @@ export interface Daemon {
   /** What the client spoke, where the line does not tell. */
   service: (program: string) => Service;
   shapes: readonly Shape<Meaning>[];
-  /** Length at which it cuts its own messages off, where that is less than syslog's. */
+  /** Length from which on it cuts its own messages, the rest following as a message of its own. */
   longest?: number;
   /** It gives syslog each line of a refusal twice: for its main and for its reject log. */
   writesTwice?: true;

@@ -18,7 +18,7 @@ import { digits } from "./digits.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Address, EpochSeconds, LoginEvent, Service } from "./event.ts";
 import { createEnvelopeReader, emptyEnvelope } from "./forms.ts";
-import { type Candidate, createProgramTable } from "./programs.ts";
+import { type Candidate, createProgramTable, type Program } from "./programs.ts";
 import { captured } from "./shape.ts";
 import { type Clock, createClock, type Zone } from "./time.ts";
 import { Twins } from "./twins.ts";
@@ -42,6 +42,9 @@ export interface LineParser {
 
 /** Slots for addresses and names: a log's busiest hour has fewer. */
 const REMEMBERED = 8192;
+
+/** A shorter piece of a cut message is the last. */
+const LONGEST_REST = 500;
 
 type Read = Exclude<Meaning, string>;
 
@@ -68,6 +71,8 @@ class Parser implements LineParser {
     bytes.toString("utf8", from, to),
   );
   private readonly twins = new Twins();
+  /** The program whose next line is the rest of one that was cut. */
+  private continued: Program | undefined;
   private readonly unreadKinds = new UnreadLines();
   unreadLines = 0;
 
@@ -88,10 +93,12 @@ class Parser implements LineParser {
     if (!this.readEnvelope(bytes, start, end, envelope) || envelope.from >= envelope.to) return undefined;
     const program = this.programOf(envelope.programBytes, envelope.programFrom, envelope.programTo);
     if (program === undefined) return undefined;
+    if (program === this.continued) return this.skipRest(envelope);
     if (envelope.bytes[envelope.from] === REPEATED[0]) readRepeated(envelope);
     for (const candidate of program[envelope.bytes[envelope.from]!]!) {
       if (!candidate.shape.fits(envelope.bytes, envelope.from, envelope.to)) continue;
-      return this.tell(candidate, envelope, end - start);
+      this.continued = isCutByDaemon(candidate.daemon, envelope) ? program : undefined;
+      return this.tell(candidate, envelope, envelope.bytes === bytes ? end - start : 0);
     }
     return undefined;
   }
@@ -125,6 +132,12 @@ class Parser implements LineParser {
       attempts,
       local: this.localOf(bytes),
     };
+  }
+
+  /** The rest of a message that its daemon has cut: it begins with what a client typed, so it is not looked at. */
+  private skipRest({ from, to }: Envelope): undefined {
+    if (to - from < LONGEST_REST) this.continued = undefined;
+    this.unreadLines++;
   }
 
   /** A daemon's own log is no syslog: it has each line once. */

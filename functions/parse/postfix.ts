@@ -10,7 +10,7 @@ import {
   nothing,
   probe,
   success,
-  summaryFailure,
+  summaryProbe,
   summarySuccess,
   unread,
 } from "./daemon.ts";
@@ -41,7 +41,9 @@ export const postfixSmtpd: Daemon = {
   programs: ["*/smtpd"],
   service: smtpService,
   shapes: [
-    ...means(summaryFailure, [
+    // A refused AUTH is not a refused password: it may be that AUTH is not offered here, that the mechanism is not, or that
+    // Postfix could not ask. Each password that was refused has its warning
+    ...means(summaryProbe, [
       `disconnect from ${CLIENT} <counts:note>auth=<succeeded:int>/<attempts:int>{ <rest:note>}`,
     ]),
     ...means(summarySuccess, [`disconnect from ${CLIENT} <counts:note>auth=<n:int>{ <rest:note>}`]),

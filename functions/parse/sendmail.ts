@@ -15,13 +15,15 @@ export const sendmail: Daemon = {
     ...means(success, [
       `{<queue:queue>: }AUTH=server, relay=${RELAY}, authid=<user:text>, mech=<m:word>, bits=<n:int>`,
     ]),
-    nothing(
-      "<queue:queue>: AUTH failure (<m:mechanism>): {bad protocol / cancel|generic failure|no mechanism}<rest:note>",
-    ),
     ...means(failure, [
-      `<queue:queue>: AUTH failure (<m:mechanism>: <reason:note>, user=<user:text>, relay=${RELAY}`,
+      `<queue:queue>: AUTH failure (<m:word>): generic failure (-1) SASL(-1): generic failure: All-whitespace username., user=<user:text>, relay=${RELAY}`,
     ]),
-    ...means(failure, [`<queue:queue>: AUTH failure (<m:mechanism>: <reason:text>, relay=${RELAY}`]),
+    // Trouble of our own
+    nothing("<queue:queue>: AUTH failure (<m:word>): {generic failure|no mechanism}<rest:note>"),
+    ...means(failure, [
+      `<queue:queue>: AUTH failure (<m:word>): <reason:note>, user=<user:text>, relay=${RELAY}`,
+    ]),
+    ...means(failure, [`<queue:queue>: AUTH failure (<m:word>): <reason:text>, relay=${RELAY}`]),
     ...means(summaryFailure, [
       `<queue:queue>: ${RELAY}: possible SMTP attack: command=AUTH, count=<attempts:int>`,
     ]),

@@ -2,6 +2,9 @@
 const MOST = 64;
 const OTHERS = "(others)";
 
+/** Words that a daemon writes, without the queue id that may stand first. */
+const BEGINNING = /^(?:(?=\w*\d)\w{6,24}: )?([A-Za-z][\w -]*(?:: [A-Za-z][\w -]*)*|)/;
+
 /** Bytes of a message that name its kind. */
 const PREFIX = 48;
 
@@ -12,7 +15,7 @@ export class UnreadLines {
   /** The message `[from, to)` of a daemon. Only its beginning is kept, up to where a client's text may start. */
   add(daemon: string, bytes: Buffer, from: number, to: number): void {
     const beginning = bytes.toString("latin1", from, Math.min(to, from + PREFIX));
-    const words = /^[A-Za-z -]*(?:: [A-Za-z -]*)*/.exec(beginning)![0].trim();
+    const words = BEGINNING.exec(beginning)![1]!.trim();
     this.count(`${daemon}: ${words}`);
   }
 
