@@ -168,12 +168,12 @@ class Parser implements LineParser {
   }
 }
 
-function isCut(
-  { from, to }: Envelope,
-  length: number,
-  { longest = Number.POSITIVE_INFINITY }: Daemon,
-): boolean {
-  return to - from >= longest || mayBeCut(to - from) || mayBeCut(length);
+function isCutByDaemon({ longest = Number.POSITIVE_INFINITY }: Daemon, { from, to }: Envelope): boolean {
+  return to - from >= longest;
+}
+
+function isCut(envelope: Envelope, length: number, daemon: Daemon): boolean {
+  return isCutByDaemon(daemon, envelope) || mayBeCut(envelope.to - envelope.from) || mayBeCut(length);
 }
 
 const REPEATED = Buffer.from("message repeated ");
