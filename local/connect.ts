@@ -4,7 +4,7 @@ import type { Credentials, Deployment } from "../functions/store/deployment.ts";
 import { StackStoppedError } from "./errors.ts";
 import { layout, openDataFolder } from "./folder.ts";
 import { ensureAdminKey, ensureHostKey } from "./keys.ts";
-import { countWaiting } from "./queueFiles.ts";
+import { countWaiting } from "./queue-files.ts";
 import { isAlive, type RunningStack, readRunning } from "./running.ts";
 
 /** A stack that another process runs. */

@@ -11,7 +11,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { ClassicLevel } from "classic-level";
 import dynalite from "dynalite";
 import type { Credentials } from "../functions/store/deployment.ts";
-import { isSigned } from "./dynamodbSignature.ts";
+import { isSigned } from "./dynamodb-signature.ts";
 
 export interface WorkerInput {
   dir: string;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { s3Client } from "../functions/store/clients.ts";
 import type { Deployment } from "../functions/store/deployment.ts";
-import { markInUse, mayLackCounts } from "./databaseState.ts";
+import { markInUse, mayLackCounts } from "./database-state.ts";
 import type { DataFolder } from "./folder.ts";
 import { type Poller, pollQueue, type SqsHandler } from "./poller.ts";
 import { openQueue, type Queue } from "./queue.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Message, Queue } from "./queue.ts";
-import type { Milliseconds } from "./queueFiles.ts";
+import type { Milliseconds } from "./queue-files.ts";
 
 /** As AWS does it for an event source mapping that reports batch item failures. */
 export type SqsHandler = (event: SQSEvent) => Promise<SQSBatchResponse | undefined>;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Milliseconds, openQueueFiles, type QueueFiles, type StoredMessage } from "./queueFiles.ts";
+import { type Milliseconds, openQueueFiles, type QueueFiles, type StoredMessage } from "./queue-files.ts";
 
 /**
  * What this project uses of an SQS standard queue, in this process and on disk: at least once, a visibility timeout,

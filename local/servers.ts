@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { S3EventRecord } from "aws-lambda";
 import type { Credentials, Deployment } from "../functions/store/deployment.ts";
-import { markSynced } from "./databaseState.ts";
+import { markSynced } from "./database-state.ts";
 import { type LocalDynamoDB, startDynamoDB } from "./dynamodb.ts";
 import { StackRunningError } from "./errors.ts";
 import type { DataFolder } from "./folder.ts";

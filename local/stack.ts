@@ -10,7 +10,7 @@ import type { Queue, QueueDepth } from "./queue.ts";
 import { announce, thisProcess, withdraw } from "./running.ts";
 import { startSchedule } from "./schedule.ts";
 import { openDatabase, openObjectStore } from "./servers.ts";
-import { ensureSigningKey } from "./signingKey.ts";
+import { ensureSigningKey } from "./signing-key.ts";
 
 export interface StackOptions<Result> {
   dataDir: string;

@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openQueue, type Queue } from "../../local/queue.ts";
-import { countWaiting } from "../../local/queueFiles.ts";
+import { countWaiting } from "../../local/queue-files.ts";
 import { temporaryFolder } from "./folders.ts";
 
 /** A queue with a clock of its own: hidden for 30 s, dead after two receipts. */
