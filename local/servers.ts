@@ -43,10 +43,13 @@ export async function openObjectStore(
   folder: DataFolder,
   queue: Queue,
 ): Promise<RunningS3> {
+  const keys = readAccessKeys(folder.keys, Date.now);
+  // a damaged key is named now, not to the first client
+  keys();
   return startS3({
     dir: folder.s3,
     buckets: [LOGS, LISTS],
-    keys: readAccessKeys(folder.keys, Date.now),
+    keys,
     host,
     port: s3Port,
     notify: (record) => enqueue(queue, record),

@@ -250,6 +250,7 @@ test.each([
 test.each([
   ["keys/admin.json", "{"],
   ["keys/admin.json", "null"],
+  ["keys/hosts/mx1.json", '{"accessKeyId":1}'],
   ["signing-key.pem", "-----BEGIN PRIVATE KEY-----\n"],
 ])("a damaged %s is named: %j", async (file, content) => {
   const { stack, dataDir } = await testStack();
