@@ -4,14 +4,10 @@ import { Template } from "aws-cdk-lib/assertions";
 import { settingsOf } from "../../infra/settings.ts";
 import { createStack } from "../../infra/stack.ts";
 
-/** An app with cdk.json's context, as `cdk synth` makes it, but without bundling: that is test/e2e/synth.test.ts's. */
-export function appWith(context: Record<string, unknown> = {}): App {
-  const { context: flags } = JSON.parse(readFileSync("cdk.json", "utf8"));
-  return new App({ context: { ...flags, "aws:cdk:bundling-stacks": [], ...context } });
-}
-
+/** The stack with cdk.json's context, as `cdk synth` makes it, but without bundling: that is test/e2e/synth.test.ts's. */
 export function synthesised(context: Record<string, unknown> = {}): { stack: Stack; template: Template } {
-  const app = appWith(context);
+  const { context: flags } = JSON.parse(readFileSync("cdk.json", "utf8"));
+  const app = new App({ context: { ...flags, "aws:cdk:bundling-stacks": [], ...context } });
   const stack = createStack(app, settingsOf(app));
   return { stack, template: Template.fromStack(stack) };
 }

@@ -1,11 +1,11 @@
+import { RootConstruct } from "constructs";
 import { expect, test } from "vitest";
 import { settingsOf } from "../../infra/settings.ts";
-import { appWith } from "./factories.ts";
 
 test("a deployment is called fleetban, keeps data for 100 days, and user names hashed, unless told", () => {
-  expect(settingsOf(appWith())).toEqual({ name: "fleetban", retentionDays: 100, userNames: "hashed" });
+  expect(settingsOf(contextOf({}))).toEqual({ name: "fleetban", retentionDays: 100, userNames: "hashed" });
   const told = { name: "mail-2", retentionDays: "30", userNames: "plain" };
-  expect(settingsOf(appWith(told))).toEqual({ name: "mail-2", retentionDays: 30, userNames: "plain" });
+  expect(settingsOf(contextOf(told))).toEqual({ name: "mail-2", retentionDays: 30, userNames: "plain" });
 });
 
 test.each([
@@ -17,5 +17,11 @@ test.each([
   [{ retentionDays: "3651" }, "-c retentionDays=3651"],
   [{ userNames: "none" }, "-c userNames=none"],
 ])("%o is refused with what to give", (context, named) => {
-  expect(() => settingsOf(appWith(context))).toThrow(named);
+  expect(() => settingsOf(contextOf(context))).toThrow(named);
 });
+
+function contextOf(context: Record<string, string>): RootConstruct {
+  const root = new RootConstruct();
+  for (const [key, value] of Object.entries(context)) root.node.setContext(key, value);
+  return root;
+}
