@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { addEvent, createTally, rowsOf, USERS_TRACKED } from "../../functions/count/tally.ts";
+import { addEvent, createTally, hasRow, rowNames, rowsOf } from "../../functions/count/tally.ts";
+import { USERS_TRACKED } from "../../functions/count/user-tries.ts";
 import type { LoginEvent } from "../../functions/parse/event.ts";
 import { AT, failure, success } from "./factories.ts";
 
@@ -84,6 +85,28 @@ test("of many users the most tried are kept, and how many there were", () => {
   expect(Object.keys(row!.users)).toHaveLength(16);
   expect(row!.users["<u19>"]).toBe(20);
   expect(row!.userCount).toBe(USERS_TRACKED);
+});
+
+test("a name of any length is kept short, and still one user's", () => {
+  const long = "x".repeat(60_000);
+  const [row] = [
+    ...rowsOf(tallyOf([failure({ user: long }), failure({ user: long }), failure({ user: `${long}y` })]), {
+      ...CONTEXT,
+      nameUser: (user) => user,
+    }),
+  ];
+  expect(Object.values(row!.users).sort()).toEqual([1, 2]);
+  for (const name of Object.keys(row!.users)) expect(name).toMatch(/^x{111}~[0-9a-f]{16}$/);
+});
+
+test("a tally tells which rows it has", () => {
+  const tally = tallyOf([failure(), failure({ at: AT + 86_400, ip: "198.51.100.9" })]);
+  expect([...rowNames(tally)]).toEqual([
+    { day: "2026-11-24", ip: "192.0.2.7" },
+    { day: "2026-11-25", ip: "198.51.100.9" },
+  ]);
+  expect(hasRow(tally, { day: "2026-11-25", ip: "198.51.100.9" })).toBe(true);
+  expect(hasRow(tally, { day: "2026-11-24", ip: "198.51.100.9" })).toBe(false);
 });
 
 test("a user named __proto__ is a user", () => {
