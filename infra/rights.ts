@@ -22,13 +22,7 @@ export function ingestRights({ logs, lists, table }: Storage, queue: IQueue): Po
     allow("HashUserNames", ["s3:GetObject", "s3:PutObject"], lists.arnForObjects("policy/user-key")),
     allow(
       "Count",
-      [
-        "dynamodb:BatchWriteItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-      ],
+      ["dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       table.tableArn,
     ),
   ];
@@ -36,7 +30,7 @@ export function ingestRights({ logs, lists, table }: Storage, queue: IQueue): Po
 
 export function publishRights({ lists, table, signingKey }: Storage): PolicyStatement[] {
   return [
-    allow("ReadCounters", ["dynamodb:GetItem", "dynamodb:Query"], table.tableArn),
+    allow("ReadCounters", ["dynamodb:Query"], table.tableArn),
     allow("KnowMissing", ["s3:ListBucket"], lists.bucketArn),
     allow(
       "ReadInputs",
@@ -60,7 +54,7 @@ export function publishRights({ lists, table, signingKey }: Storage): PolicyStat
 
 export function queryRights({ lists, table }: Storage): PolicyStatement[] {
   return [
-    allow("ReadCounters", ["dynamodb:GetItem", "dynamodb:Query"], table.tableArn),
+    allow("ReadCounters", ["dynamodb:Query"], table.tableArn),
     allow("KnowMissing", ["s3:ListBucket"], lists.bucketArn),
     allow(
       "ReadLists",
