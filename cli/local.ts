@@ -74,7 +74,7 @@ interface Job {
   serve: boolean;
   format: Format;
   top: number;
-  stack: { dataDir: string; host: string; s3Port: number };
+  stack: { dataDir: string; host: string; s3Port: number; redrive: boolean };
 }
 
 function jobOf({ operands, options, switches }: Given): Job {
@@ -95,6 +95,8 @@ function jobOf({ operands, options, switches }: Given): Job {
       dataDir: data,
       host: serve ? listen : "127.0.0.1",
       s3Port: serve ? s3Port : 0,
+      // a service that is started again and again must not try hopeless messages for ever
+      redrive: !serve,
     },
   };
 }
@@ -109,7 +111,7 @@ async function runOnce(
 ): Promise<ExitCode> {
   const shipped = await shipAll(stack, job, terminal, progress);
   progress.show("counting");
-  await stack.drain();
+  const { dead } = await stack.drain();
   const damaged = await damagedAmong(openStore(stack.deployment), shipped.keys);
   progress.show("deciding and publishing");
   const now = (await newestEvent(stack.deployment)) ?? Math.floor(Date.now() / 1000);
@@ -117,10 +119,15 @@ async function runOnce(
   const decisions = await createQuery(stack.deployment).decisions({ now });
   progress.done();
   for (const row of damaged) terminal.stderr.write(`fleetban: ${row.key}: ${row.state}: ${row.reason}\n`);
+  if (dead > 0) {
+    terminal.stderr.write(
+      `fleetban: ${dead} messages could not be worked off; they are tried again at the next start\n`,
+    );
+  }
   printDecisions(terminal, job.format, job.top, decisions);
   const folder = await exportList(openStore(stack.deployment).lists, published.manifest, stack.folder.dir);
   printWhere(terminal, folder, published, now);
-  return shipped.failed || damaged.length > 0 ? 1 : 0;
+  return shipped.failed || dead > 0 || damaged.length > 0 ? 1 : 0;
 }
 
 function printWhere({ stderr }: Terminal, folder: string, { manifest }: Published, now: number): void {

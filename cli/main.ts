@@ -24,6 +24,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "the list as published",
     load: async () => (await import("./blocklist.ts")).blocklist,
   },
+  host: {
+    summary: "let a host ship and fetch",
+    load: async () => (await import("./host.ts")).host,
+  },
   publish: { summary: "decide and publish now", load: async () => (await import("./publish.ts")).publish },
 };
 

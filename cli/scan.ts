@@ -53,14 +53,13 @@ Examples:
     if (job.format === "events") return failed ? 1 : 0;
     const now = job.at ?? newest ?? Math.floor(Date.now() / 1000);
     const context = { policy: job.policy, now, countryOf: job.countryOf };
-    const histories = [...counted.histories()];
-    const verdicts = decideAll(histories, context);
+    const verdicts = decideAll(counted.histories(), context);
     if (job.list !== undefined) {
       const entries = blocklist(verdicts.decisions, now);
       for (const chunk of formatNamed(job.list).render(entries, { now })) terminal.stdout.write(chunk);
     } else {
-      const rows = histories.map((history) => rowOf(history, verdicts.of(history), job.countryOf));
-      printRows(terminal, job.format, COLUMNS, rows.sort(byAttempts));
+      const rows = counted.histories().map((history) => rowOf(history, verdicts.of(history), job.countryOf));
+      printRows(terminal, job.format, COLUMNS, rows.toArray().sort(byAttempts));
     }
     return failed ? 1 : 0;
   },
