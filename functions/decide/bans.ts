@@ -80,12 +80,28 @@ interface HourSum {
 
 /** All hosts together, in order, only hours with attempts and none after `now`. */
 function attemptsByHour(hours: readonly HourCount[], countProbes: boolean, now: EpochSeconds): HourSum[] {
-  const sums = new Map<EpochSeconds, number>();
-  for (const counted of hours) {
+  const sums: HourSum[] = [];
+  for (const counted of inOrder(hours)) {
     const count = offences(counted, countProbes);
-    if (count > 0 && counted.hour <= now) sums.set(counted.hour, (sums.get(counted.hour) ?? 0) + count);
+    if (count === 0 || counted.hour > now) continue;
+    const last = sums.at(-1);
+    if (last?.hour === counted.hour) last.count += count;
+    else sums.push({ hour: counted.hour, count });
   }
-  return [...sums].map(([hour, count]) => ({ hour, count })).sort((a, b) => a.hour - b.hour);
+  return sums;
+}
+
+/** Histories are in order already; sorting a million would cost. */
+function inOrder(hours: readonly HourCount[]): readonly HourCount[] {
+  const isOrdered = hours.every(({ hour }, i) => i === 0 || hours[i - 1]!.hour <= hour);
+  return isOrdered ? hours : [...hours].sort((a, b) => a.hour - b.hour);
+}
+
+/** Whether there are enough attempts for any window to reach maxretry: cheap, and false for most addresses. */
+export function mayOffend(hours: readonly HourCount[], { maxretry, countProbes }: BanRule): boolean {
+  let all = 0;
+  for (const counted of hours) all += offences(counted, countProbes);
+  return all >= maxretry;
 }
 
 export function offences({ attempts, probes }: HourCount, countProbes: boolean): number {

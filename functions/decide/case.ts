@@ -5,7 +5,7 @@ import { type Ban, type BanRule, banOf, type Offences, offencesOf } from "./bans
 import type { DecideContext } from "./decide.ts";
 import type { Action, Decision } from "./decision.ts";
 import { type Friend, friendBan, friendOf, looksGuessed } from "./friend.ts";
-import { parseNetwork } from "./network.ts";
+import { networkText, parseNetwork } from "./network.ts";
 import { type NetworkSet, networkSet } from "./network-set.ts";
 import type { Policy } from "./policy.ts";
 import { RULES } from "./rules.ts";
@@ -97,7 +97,7 @@ function decisionOf({ history, subject, country }: Case, { action, rule, reason,
   const offending = hours.filter(({ attempts, probes }) => attempts + probes > 0);
   return {
     ip,
-    network: subject.network,
+    network: networkText(subject.range),
     action,
     rule,
     reason,

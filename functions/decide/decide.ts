@@ -12,11 +12,13 @@ import type { AddressHistory } from "../count/counter.ts";
 import { getOrMake } from "../count/get-or-make.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { type Alert, alertOf } from "./alert.ts";
+import { mayOffend } from "./bans.ts";
 import { type CaseContext, caseContext, caseOf, decideCase } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
 import { escalations, loginNetworks } from "./escalate.ts";
 import { mergeHistories, upTo } from "./histories.ts";
 import { boundHostShares } from "./host-share.ts";
+import { prefixBits } from "./network.ts";
 import type { Policy } from "./policy.ts";
 import { type Subject, subjectOf } from "./subject.ts";
 import { type Verdicts, verdicts } from "./verdicts.ts";
@@ -39,21 +41,20 @@ export interface Deciding {
 
 export function startDeciding(context: DecideContext): Deciding {
   const cases = caseContext(context);
-  const groups = new Map<Network, AddressHistory[]>();
+  const groups = { 4: new Map<bigint, AddressHistory[]>(), 6: new Map<bigint, AddressHistory[]>() };
   const found: Found = { offenders: new Map(), alerts: [], logins: loginNetworks(cases), hosts: new Set() };
   return {
     add: (history) => {
       const subject = subjectOf(history.ip, cases);
       const known = upTo(history, context.now);
       if (subject.single) decideOne(known, subject, cases, found);
-      else getOrMake(groups, subject.network, () => []).push(known);
+      else getOrMake(groups[subject.range.family], prefixBits(subject.range), () => []).push(known);
     },
     finish: () => {
-      for (const group of groups.values()) {
+      for (const group of [...groups[4].values(), ...groups[6].values()]) {
         const history = mergeHistories(group);
         decideOne(history, subjectOf(history.ip, cases), cases, found);
       }
-      groups.clear();
       return finished(found, cases);
     },
   };
@@ -81,17 +82,18 @@ interface Found {
 }
 
 function decideOne(history: AddressHistory, subject: Subject, cases: CaseContext, found: Found): void {
-  const facts = caseOf(history, subject, cases);
-  const decision = decideCase(facts);
   for (const { host } of history.hours) found.hosts.add(host);
-  if (!facts.guessed && decision.successes > 0) found.logins.add(history.ip);
-  // others are decided again when somebody asks: a million harmless addresses need no memory
-  if (!HARMLESS.includes(decision.rule)) found.offenders.set(decision.network, decision);
+  const facts = mayOffend(history.hours, cases.policy) ? caseOf(history, subject, cases) : undefined;
+  if (facts?.guessed !== true && history.hours.some(({ successes }) => successes > 0)) {
+    found.logins.add(subject.range);
+  }
+  // the harmless are decided again when somebody asks: a million of them need no memory
+  if (facts?.offences.ban === undefined) return;
+  const decision = decideCase(facts);
+  if (decision.rule !== "expired") found.offenders.set(decision.network, decision);
   const alert = alertOf(facts, decision);
   if (alert !== undefined) found.alerts.push(alert);
 }
-
-const HARMLESS = ["clean", "below", "expired"];
 
 /** Rules over several addresses, in this order: a host's share is bounded before networks are made of it. */
 function finished({ offenders, alerts, logins, hosts }: Found, cases: CaseContext): Verdicts {

@@ -1,21 +1,19 @@
-import { addressValue } from "../parse/address.ts";
-import type { Address } from "../parse/event.ts";
 import type { CaseContext } from "./case.ts";
 import type { Decision } from "./decision.ts";
-import { type IpNetwork, networkText } from "./network.ts";
+import { type IpNetwork, networkText, parseNetwork } from "./network.ts";
 import { holdsNeverBanned } from "./never.ts";
 
 /** IPv4 networks from which somebody logged in properly: they are never banned as a whole. */
 export interface LoginNetworks {
-  add(ip: Address): void;
+  add(subject: IpNetwork): void;
   has(network: IpNetwork): boolean;
 }
 
 export function loginNetworks({ policy }: CaseContext): LoginNetworks {
   const seen = new Set<bigint>();
   return {
-    add: (ip) => {
-      const network = widerOf(ip, policy.escalate.ipv4);
+    add: (subject) => {
+      const network = widerOf(subject, policy.escalate.ipv4);
       if (network !== undefined) seen.add(network.first);
     },
     has: ({ first }) => seen.has(first),
@@ -34,7 +32,7 @@ export function escalations(
   const { addresses, ipv4 } = context.policy.escalate;
   const networks = new Map<bigint, { network: IpNetwork; members: Decision[] }>();
   for (const decision of decisions) {
-    const network = widerOf(decision.ip, ipv4);
+    const network = widerOf(parseNetwork(decision.network), ipv4);
     if (network === undefined) continue;
     const group = networks.get(network.first) ?? { network, members: [] };
     group.members.push(decision);
@@ -88,8 +86,8 @@ function networkBan(network: IpNetwork, bans: readonly Decision[], limit: number
 }
 
 /** The network to escalate to; IPv6 is counted by /64 already. */
-function widerOf(ip: Address, prefix: number): IpNetwork | undefined {
-  if (ip.includes(":")) return undefined;
+function widerOf({ family, first }: IpNetwork, prefix: number): IpNetwork | undefined {
+  if (family === 6) return undefined;
   const hostBits = BigInt(32 - prefix);
-  return { family: 4, first: (addressValue(ip).value >> hostBits) << hostBits, prefix };
+  return { family, first: (first >> hostBits) << hostBits, prefix };
 }

@@ -56,6 +56,14 @@ export function lastOf({ family, first, prefix }: IpNetwork): bigint {
   return first + (1n << BigInt(bitsOf(family) - prefix)) - 1n;
 }
 
+/**
+ * The network's own bits as a key for maps, among networks of one length. Not `first`: V8 hashes a bigint by its
+ * lowest 64 bits, which are zero in every /64.
+ */
+export function prefixBits({ family, first, prefix }: IpNetwork): bigint {
+  return first >> BigInt(bitsOf(family) - prefix);
+}
+
 export function contains(outer: IpNetwork, inner: IpNetwork): boolean {
   if (outer.family !== inner.family || outer.prefix > inner.prefix) return false;
   const hostBits = BigInt(bitsOf(outer.family) - outer.prefix);

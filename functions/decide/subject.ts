@@ -1,13 +1,11 @@
 import { addressValue } from "../parse/address.ts";
 import type { Address } from "../parse/event.ts";
-import type { Network } from "./decision.ts";
 import { standsAlone } from "./embedded.ts";
-import { bitsOf, type IpNetwork, networkText, type PrefixLengths } from "./network.ts";
+import { bitsOf, type IpNetwork, type PrefixLengths } from "./network.ts";
 import type { NetworkSet } from "./network-set.ts";
 
 /** What is counted, decided and banned as one: an address, or the network that the policy's prefix makes of it. */
 export interface Subject {
-  network: Network;
   range: IpNetwork;
   /** Whether it is one address. */
   single: boolean;
@@ -23,12 +21,11 @@ export function subjectOf(ip: Address, { prefix, protectedSet }: SubjectContext)
   const bits = bitsOf(family);
   const length = family === 4 ? prefix.ipv4 : prefix.ipv6;
   const address: IpNetwork = { family, first: value, prefix: bits };
-  if (length === bits) return { network: ip, range: address, single: true };
+  if (length === bits) return { range: address, single: true };
   const hostBits = BigInt(bits - length);
   const range: IpNetwork = { family, first: (value >> hostBits) << hostBits, prefix: length };
-  if (standsAlone(address) || protectedSet.overlaps(range))
-    return { network: ip, range: address, single: true };
-  return { network: networkText(range), range, single: false };
+  if (standsAlone(address) || protectedSet.overlaps(range)) return { range: address, single: true };
+  return { range, single: false };
 }
 
 export interface SubjectContext {

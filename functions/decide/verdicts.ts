@@ -31,7 +31,8 @@ export function verdicts(
     of: (history) => {
       const subject = subjectOf(history.ip, cases);
       const own =
-        offenders.get(subject.network) ?? decideCase(caseOf(upTo(history, cases.now), subject, cases));
+        offenders.get(networkText(subject.range)) ??
+        decideCase(caseOf(upTo(history, cases.now), subject, cases));
       if (own.action === "ban") return own;
       const wider = escalated.find(history.ip);
       const ban = wider && byNetwork.get(networkText(wider));
