@@ -10,10 +10,10 @@ program=fleetban-${0##*/}
 program=fleetban-${program##*fleetban-}
 verbose=
 
-# say TEXT: something is wrong. To stderr and to syslog.
+# say TEXT: something is wrong. To stderr and to syslog; under systemd stderr is the journal, and that is enough.
 say() {
   printf '%s: %s\n' "$program" "$*" >&2
-  logger -t "$program" -p daemon.warning -- "$*" 2>/dev/null || :
+  [ -n "${JOURNAL_STREAM-}" ] || logger -t "$program" -p daemon.warning -- "$*" 2>/dev/null || :
 }
 
 # note TEXT: nothing is wrong; only --verbose wants to know.

@@ -1,0 +1,72 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { DONE, describeWith, HOST, run } from "./programs.ts";
+
+describeWith(["readlink"])("install", () => {
+  let root: string;
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), "fleetban-root-"));
+  });
+  afterEach(() => rm(root, { recursive: true }));
+
+  const install = (...args: string[]) => run(["sh", join(HOST, "install"), "--root", root, ...args]);
+  const files = async () => {
+    const all = await readdir(root, { recursive: true, withFileTypes: true });
+    return all
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
+  };
+
+  test("puts everything in place: programs that run, and a configuration for root alone", async () => {
+    expect(await install()).toMatchObject({ code: 0, stderr: "" });
+    for (const program of ["ship", "apply"]) {
+      const { code, stdout } = await run([join(root, "usr/sbin", `fleetban-${program}`), "--help"]);
+      expect({ code, stdout }).toEqual({
+        code: 0,
+        stdout: expect.stringContaining(`fleetban-${program} [--config`),
+      });
+    }
+    expect((await stat(join(root, "etc/fleetban/fleetban.conf"))).mode & 0o777).toBe(0o600);
+    expect(await files()).toContain("/usr/lib/systemd/system/fleetban-apply.timer");
+  });
+
+  test("installs each part that the programs read", async () => {
+    await install();
+    const sources = (await readdir(join(HOST, "lib"))).sort();
+    expect((await readdir(join(root, "usr/lib/fleetban/lib"))).sort()).toEqual(sources);
+  });
+
+  test("keeps a configuration that is there, on upgrade and removal; --purge removes it", async () => {
+    const config = join(root, "etc/fleetban/fleetban.conf");
+    await install();
+    await writeFile(config, "host = mine\n");
+    await install();
+    expect(await readFile(config, "utf8")).toBe("host = mine\n");
+    expect(await install("--remove")).toMatchObject({ code: 0, stderr: "" });
+    expect(await files()).toEqual(["/etc/fleetban/fleetban.conf"]);
+    expect(await install("--remove", "--purge")).toMatchObject({ code: 0, stderr: "" });
+    expect(await files()).toEqual([]);
+  });
+
+  test("the configuration that is shipped is one that the programs take, but for what must be filled in", async () => {
+    await install();
+    const config = join(root, "etc/fleetban/fleetban.conf");
+    const { code, stderr } = await run(["sh", join(HOST, "ship"), "--config", config]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("logs-bucket is missing") });
+    const all = (await readFile(config, "utf8"))
+      .replace(/^#([a-z-]+ = )/gm, "$1")
+      .replace(/-bucket =$/gm, "$& x");
+    const here = all.replaceAll("/var/log/", `${root}/log/`).replace("/var/lib/fleetban", `${root}/state`);
+    await writeFile(config, here.replace(/^#?(access-key-id|secret-access-key) =$/gm, "$1 = x"));
+    expect(await run(["sh", join(HOST, "ship"), "--config", config])).toEqual(DONE);
+  });
+});
+
+describeWith(["shellcheck"])("shellcheck", () => {
+  test("finds nothing in the host's scripts", async () => {
+    const scripts = ["ship", "apply", "install"].map((name) => join(HOST, name));
+    expect(await run(["shellcheck", "-x", "-a", ...scripts])).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+});
