@@ -5,7 +5,7 @@
  * client types in mind: see `syntax.ts` for the rule that the compiler enforces.
  */
 import type { Evidence, Kind, Outcome, Service } from "./event.ts";
-import { type Shape, shape } from "./shape.ts";
+import { type Demands, type Shape, shape } from "./shape.ts";
 
 /** What a line of a shape says. */
 export type Meaning =
@@ -60,6 +60,11 @@ export const services: ReadonlyMap<string, Service> = new Map([
   ["submission-login", "submission"],
   ["managesieve-login", "sieve"],
   ["sieve-login", "sieve"],
+  ["vchkpw-pop3", "pop3"],
+  ["vchkpw-imap", "imap"],
+  ["vchkpw-submission", "submission"],
+  ["vchkpw-smtps", "submission"],
+  ["vchkpw-smtp", "smtp"],
 ]);
 
 /** The line is of this shape, and tells of no login. */
@@ -72,6 +77,6 @@ export function unread(text: string): Shape<Meaning> {
   return shape<Meaning>(text, "unread");
 }
 
-export function means(meaning: Meaning, texts: readonly string[]): Shape<Meaning>[] {
-  return texts.map((text) => shape<Meaning>(text, meaning));
+export function means(meaning: Meaning, texts: readonly string[], demands?: Demands): Shape<Meaning>[] {
+  return texts.map((text) => shape<Meaning>(text, meaning, demands));
 }

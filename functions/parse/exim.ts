@@ -9,7 +9,7 @@ import { type Daemon, failure, means, nothing, probe, success, unread } from "./
 /** Time and process id where the log has them once more; a long line's first part (syslog). */
 const START = "{<d:date> <t:clock> }{[<pid:int>] }{[1/<n:int>] }";
 const CLIENT =
-  "{H=}{<name:host> }{(<helo:helo>) }[<ip>]{:<port:int>}{ I=[<lip:ip>]:<p:int>}{ Ci=<c:int>}{ U=<u:token>}";
+  "{H=}{<name:host> }{(<helo:helo>) }[<ip>]{:<port:int>}{ I=[<lip:ip>]:<p:int>}{ Ci=<c:int>}{ U=<u:word>}";
 const FAILED = `${START}<driver:word> authenticator failed for ${CLIENT}: `;
 /** What a client typed, perhaps cut off by syslog. */
 const USER = " (set_id=<user:text>)| (set_id=<user:text>";

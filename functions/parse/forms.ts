@@ -10,21 +10,43 @@ import {
   roundcubeNative,
   squirrelmailNative,
 } from "./native.ts";
+import {
+  asspNative,
+  bracketedIso,
+  dominoNative,
+  exchangeNative,
+  eximUntimed,
+  openwebmailNative,
+  oracleNative,
+  taggedNative,
+  tineNative,
+  zimbraNative,
+} from "./native-suites.ts";
 import { isoSyslog, traditionalSyslog, traditionalTime } from "./syslog.ts";
 import { readBare, rfc5424, stamped, tai64n } from "./wrapped.ts";
 
 /** What a collector may wrap. */
 const plain: readonly EnvelopeForm[] = [
   hordeNative,
+  taggedNative,
   traditionalSyslog,
   dovecotNative,
   isoSyslog,
   rfc5424,
+  zimbraNative,
+  dominoNative,
   eximNative,
   nginxNative,
   roundcubeNative,
   kerioNative,
   squirrelmailNative,
+  exchangeNative,
+  bracketedIso,
+  asspNative,
+  openwebmailNative,
+  oracleNative,
+  tineNative,
+  eximUntimed,
 ];
 
 /** All forms, for one log; each line is of the first that reads it, so of two that look alike the stricter comes first. */

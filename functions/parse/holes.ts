@@ -7,6 +7,8 @@ export interface SetHole {
   least: number;
   /** Bounds the work at one place, so that matching stays linear. */
   most: number;
+  /** Whether a dot or a colon behind it is the sentence's, not its own. */
+  inSentence?: true;
 }
 
 const ALNUM = "a-zA-Z0-9";
@@ -18,7 +20,11 @@ export const setHoles: Readonly<Record<string, SetHole>> = {
   queue: { set: setOf(ALNUM), least: 5, most: 24 },
   int: { set: setOf("0-9"), least: 1, most: 10 },
   /** An address; whether it is a proper one is looked at when the shape fits. */
-  ip: { set: setOf(`${ALNUM}:.%_-`), least: 2, most: 61 },
+  ip: { set: setOf(`${ALNUM}:.%_-`), least: 2, most: 61, inSentence: true },
+  /** An IPv4 address where a port follows a colon. */
+  ip4: { set: setOf("0-9."), least: 7, most: 15 },
+  /** Addresses of a client and of the proxies behind it, as X-Forwarded-For has them. */
+  list: { set: setOf(`${ALNUM}:., %_-`), least: 2, most: 512 },
   /** A name from the DNS, as daemons check it before they write it (Postfix: valid_hostname), or an address. */
   host: { set: setOf(`${ALNUM}._:-`), least: 1, most: 255 },
   date: { set: setOf("0-9-"), least: 10, most: 10 },
@@ -32,6 +38,8 @@ export const setHoles: Readonly<Record<string, SetHole>> = {
    * Dovecot's auth_username_chars, a HELO name after Exim's check.
    */
   token: { set: setExcept(" ,()<>[]\"'=;"), least: 0, most: 512 },
+  /** A field of a table whose delimiter is a comma or a semicolon. */
+  field: { set: setExcept(',;]"').fill(1, 0x20, 0x21), least: 0, most: 512 },
   /** A password, where it cannot be taken for what the daemon writes behind it. */
   secret: { set: setExcept("()").fill(1, 0x20, 0x21), least: 0, most: 512 },
   /** Words of a library, which contain neither comma nor colon: PAM's reasons. */
@@ -43,15 +51,17 @@ export const setHoles: Readonly<Record<string, SetHole>> = {
 /** Holes that take one of some words: the first that stands there. */
 export const wordHoles: Readonly<Record<string, readonly string[]>> = {
   /** A login process of Dovecot. */
+  vchkpw: ["vchkpw-pop3", "vchkpw-imap", "vchkpw-submission", "vchkpw-smtps", "vchkpw-smtp"],
   login: ["imap-login", "pop3-login", "submission-login", "managesieve-login", "sieve-login"],
 };
 
 /**
  * Holes that take any bytes up to the literal that follows them. `note`: the daemon's own words; the first place of
  * that literal counts. `text`: what a client may have typed; the last place counts. `elements`: the same for what
- * Dovecot writes about a client (login_log_format_elements); of it the name in `user=<…>` is captured.
+ * Dovecot writes about a client (login_log_format_elements); of it the name in `user=<…>` is captured. `loose`: what a client may
+ * have typed, where the daemon's words behind may hold the literal once more: the last place where the rest fits, of a few.
  */
-export const gapHoles = ["note", "text", "elements"] as const;
+export const gapHoles = ["note", "text", "elements", "loose"] as const;
 export type GapHole = (typeof gapHoles)[number];
 
 function setOf(ranges: string): Uint8Array {

@@ -3,7 +3,7 @@
  * Bit and others make of them.
  */
 import { type Envelope, type EnvelopeForm, readAs, type TimeForm, timeAt } from "./envelope.ts";
-import { isoTime, looksIso, looksTraditional, traditionalTime } from "./syslog.ts";
+import { isoTime, looksIso, traditionalLength, traditionalTime } from "./syslog.ts";
 import type { InnerReader } from "./wrapped.ts";
 
 /** The members that hold each part, the surest first. */
@@ -62,7 +62,7 @@ function readTime(value: unknown, into: Envelope): boolean {
   const time = Buffer.from(typeof value === "number" ? String(Math.floor(value)) : value);
   const form = looksIso(time, 0, time.length + 2)
     ? isoTime
-    : looksTraditional(time, 0, 17)
+    : traditionalLength(time, 0, 17)
       ? traditionalTime
       : epochTime;
   return timeAt(form, time, 0, time.length, into);

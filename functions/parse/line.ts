@@ -9,7 +9,7 @@
  * A parser is for one log: lines in order, each once. What comes out depends on the line and the context alone, so a
  * log may be cut at any line end (but see `sendmail.ts`). Nothing is kept of `bytes`.
  */
-import { readAddress } from "./address.ts";
+import { parseAddress, readAddress } from "./address.ts";
 import { BytesCache } from "./bytes-cache.ts";
 import { mayBeCut } from "./cut.ts";
 import { type Daemon, type Meaning, services } from "./daemon.ts";
@@ -63,6 +63,7 @@ const NO_NAME: ReadonlySet<string> = new Set(["", "?", "(unavailable)"]);
 
 class Parser implements LineParser {
   private readonly clock: Clock;
+  private readonly isTrustedProxy: (address: Address) => boolean;
   private readonly envelope = emptyEnvelope();
   private readonly readEnvelope = createEnvelopeReader();
   private readonly programOf = createProgramTable(daemons);
@@ -77,6 +78,7 @@ class Parser implements LineParser {
   unreadLines = 0;
 
   constructor({ logTime, zone, isTrustedProxy = () => false }: LogContext) {
+    this.isTrustedProxy = isTrustedProxy;
     this.clock = createClock(logTime, zone);
     this.peers = new BytesCache(REMEMBERED, (bytes, from, to) => {
       const address = readAddress(bytes, from, to);
@@ -114,7 +116,7 @@ class Parser implements LineParser {
     if (meaning === "unread" || (shape.typedBeforeAddress && isCut(envelope, length, daemon))) {
       return this.miss(daemon, envelope);
     }
-    const peer = this.peers.get(bytes, captured.ip.from, captured.ip.to);
+    const peer = this.peerOf(bytes);
     const at = envelope.time.at(envelope.timeBytes, envelope.timeFrom, envelope.timeTo, this.clock);
     if (peer === undefined || at === undefined || at > this.clock.latest) return this.miss(daemon, envelope);
     const attempts = attemptsOf(meaning, bytes) * envelope.times;
@@ -143,6 +145,29 @@ class Parser implements LineParser {
   /** A daemon's own log is no syslog: it has each line once. */
   private isSecond({ bytes, programBytes, programFrom, to }: Envelope, at: EpochSeconds): boolean {
     return programBytes === bytes && this.twins.isSecond(bytes, programFrom, to, at);
+  }
+
+  /** The client: behind a trusted proxy the one that it names. */
+  private peerOf(bytes: Buffer): Peer | undefined {
+    const { ip, forwarded } = captured;
+    const peer = this.peers.get(bytes, ip.from, ip.to);
+    if (peer === undefined) return this.nearest(bytes, ip.from, ip.to);
+    if (!peer.proxy || forwarded.from < 0) return peer;
+    return this.nearest(bytes, forwarded.from, forwarded.to) ?? peer;
+  }
+
+  /**
+   * Of a list of addresses, as each proxy has added the one before it, the last that is no proxy of ours. What stands
+   * farther left a client may have sent itself.
+   */
+  private nearest(bytes: Buffer, from: number, to: number): Peer | undefined {
+    const words = bytes.toString("latin1", from, to).split(/[, ]+/);
+    for (const word of words.reverse()) {
+      const address = parseAddress(word);
+      if (address === undefined) return undefined;
+      if (!this.isTrustedProxy(address)) return { address, proxy: false };
+    }
+    return undefined;
   }
 
   private userOf(bytes: Buffer): string | undefined {

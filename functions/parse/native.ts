@@ -1,7 +1,7 @@
 /** Logs that daemons write themselves: a time in the daemon's own way, then the message. The form tells who wrote it. */
 import { digits, secondOfDay } from "./digits.ts";
-import { type EnvelopeForm, readAs, type TimeForm, timeAt, wordEnd } from "./envelope.ts";
-import { isoTime, looksIso, looksTraditional, monthOf, offsetAt, traditionalTime } from "./syslog.ts";
+import { type EnvelopeForm, readAs, readTag, type TimeForm, timeAt, wordEnd } from "./envelope.ts";
+import { isoTime, looksIso, monthOf, offsetAt, traditionalLength, traditionalTime } from "./syslog.ts";
 
 const SPACE = 0x20;
 const COLON = 0x3a;
@@ -20,14 +20,17 @@ const HORDE = Buffer.from("HORDE");
 
 /** `Nov 24 02:39:01 imap-login: Info: …` (Dovecot: log_path, log_timestamp), `2019-10-15 08:08:52 imap-login: Info: …`. */
 export const dovecotNative: EnvelopeForm = {
-  name: "Dovecot's own",
+  name: "Dovecot's own, or syslog without a host",
   read(bytes, start, end, into) {
-    const traditional = looksTraditional(bytes, start, end);
-    const message = traditional ? start + 16 : start + 20;
+    const length = traditionalLength(bytes, start, end);
+    const traditional = length > 0;
+    const message = start + (traditional ? length : 19) + 1;
     if (!traditional && !(looksIso(bytes, start, end) && bytes[start + 19] === SPACE)) return false;
     const word = wordEnd(bytes, message, end, 64);
     if (word < 0 || bytes[word - 1] !== COLON) return false;
     timeAt(traditional ? traditionalTime : isoTime, bytes, start, message - 1, into);
+    // With a process id it is syslog without a host: Dovecot writes none
+    if (bytes[word - 2] === CLOSE) return readTag(bytes, message, end, into);
     return readAs(DOVECOT, bytes, message, end, into);
   },
 };
@@ -106,10 +109,12 @@ export const squirrelmailNative: EnvelopeForm = {
 export const hordeNative: EnvelopeForm = {
   name: "Horde's own",
   read(bytes, start, end, into) {
-    if (!looksTraditional(bytes, start, end) || end - start < 24) return false;
-    if (bytes.compare(HORDE, 0, 5, start + 16, start + 21) !== 0 || bytes[start + 22] !== OPEN) return false;
-    timeAt(traditionalTime, bytes, start, start + 15, into);
-    return readAs(HORDE, bytes, start + 22, end, into);
+    const length = traditionalLength(bytes, start, end);
+    const tag = start + length + 1;
+    if (length === 0 || end - tag < 8 || bytes[tag + 6] !== OPEN) return false;
+    if (bytes.compare(HORDE, 0, 5, tag, tag + 5) !== 0) return false;
+    timeAt(traditionalTime, bytes, start, tag - 1, into);
+    return readAs(HORDE, bytes, tag + 6, end, into);
   },
 };
 

@@ -38,14 +38,34 @@ export const captured = Object.fromEntries(captures.map((name) => [name, { from:
   { from: number; to: number }
 >;
 
-export function shape<Meaning>(text: string, meaning: Meaning): Shape<Meaning> {
+/** What a shape demands of the whole message, for lines in which clients' text stands on both sides of the address. */
+export interface Demands {
+  /** This must not stand in it. */
+  without?: string;
+  /** This must stand in it once only. */
+  once?: string;
+}
+
+export function shape<Meaning>(text: string, meaning: Meaning, demands: Demands = {}): Shape<Meaning> {
   const parts = parseShape(text);
   const matcher = compile(text, parts, 0, (_bytes, at, end) => at === end);
+  const meets = demanding(demands);
   const fits = (bytes: Uint8Array, at: number, end: number) => {
     for (const name of captures) captured[name].from = -1;
-    return matcher(bytes, at, end);
+    return matcher(bytes, at, end) && meets(bytes, at, end);
   };
   return { text, meaning, fits, firsts: firstsOf(parts), typedBeforeAddress: isTypedBeforeAddress(parts) };
+}
+
+function demanding({ without, once }: Demands): Matcher {
+  if (without === undefined && once === undefined) return () => true;
+  const forbidden = Buffer.from(without ?? once!);
+  const allowed = without === undefined ? 1 : 0;
+  return (bytes, at, end) => {
+    const first = firstPlace(bytes, at, end, forbidden);
+    if (first < 0) return true;
+    return allowed === 1 && firstPlace(bytes, first + 1, end, forbidden) < 0;
+  };
 }
 
 type Matcher = (bytes: Uint8Array, at: number, end: number) => boolean;
@@ -81,12 +101,13 @@ function literal(expected: Uint8Array, next: Matcher): Matcher {
 }
 
 function set(hole: string, capture: CaptureName | undefined, next: Matcher): Matcher {
-  const { set: takes, least, most } = setHoles[hole]!;
+  const { set: takes, least, most, inSentence = false } = setHoles[hole]!;
   const slot = capture && captured[capture];
   return (bytes, at, end) => {
     const limit = Math.min(end, at + most);
     let to = at;
     while (to < limit && takes[bytes[to]!] === 1) to++;
+    if (inSentence) to = withoutPunctuation(bytes, at, to);
     if (to - at < least || !next(bytes, to, end)) return false;
     if (slot !== undefined) {
       slot.from = at;
@@ -95,6 +116,15 @@ function set(hole: string, capture: CaptureName | undefined, next: Matcher): Mat
     return true;
   };
 }
+
+/** `192.0.2.7.` and `192.0.2.7:` end before the last byte, `2001:db8::` does not. */
+function withoutPunctuation(bytes: Uint8Array, from: number, to: number): number {
+  const last = bytes[to - 1];
+  return to - from > 2 && (last === DOT || (last === COLON && bytes[to - 2] !== COLON)) ? to - 1 : to;
+}
+
+const DOT = 0x2e;
+const COLON = 0x3a;
 
 function oneOf(words: readonly Uint8Array[], capture: CaptureName | undefined, next: Matcher): Matcher {
   const slot = capture && captured[capture];
@@ -145,10 +175,26 @@ function remainder(part: Gap, next: Matcher): Matcher {
 }
 
 function upTo(part: Gap, literalBytes: Uint8Array, next: Matcher): Matcher {
+  if (part.hole === "loose") return upToFit(part, literalBytes, next);
   const find = part.hole === "note" ? firstPlace : lastPlace;
   return (bytes, at, end) => {
     const to = find(bytes, at, end, literalBytes);
     return to >= 0 && next(bytes, to, end) && keep(part, bytes, at, to);
+  };
+}
+
+/** Places that a `loose` hole tries: more would cost more than time linear in the line. */
+const PLACES = 12;
+
+function upToFit(part: Gap, literalBytes: Uint8Array, next: Matcher): Matcher {
+  return (bytes, at, end) => {
+    let to = end;
+    for (let i = 0; i < PLACES; i++) {
+      to = lastPlace(bytes, at, to, literalBytes);
+      if (to < 0) return false;
+      if (next(bytes, to, end)) return keep(part, bytes, at, to);
+    }
+    return false;
   };
 }
 

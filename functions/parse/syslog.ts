@@ -23,10 +23,10 @@ export function monthOf(bytes: Buffer, at: number): number | undefined {
 
 /** `Nov 24 02:39:01` or `Nov  4 02:39:01`: no year, no zone (RFC 3164, 4.1.2). */
 export const traditionalTime: TimeForm = {
-  at(bytes, from, _to, clock) {
+  at(bytes, from, to, clock) {
     const month = monthOf(bytes, from);
-    const day = bytes[from + 4] === SPACE ? digits(bytes, from + 5, 1) : digits(bytes, from + 4, 2);
-    const second = secondOfDay(bytes, from + 7);
+    const day = bytes[to - 11] === SPACE ? digits(bytes, to - 10, 1) : digits(bytes, to - 11, 2);
+    const second = secondOfDay(bytes, to - 8);
     if (month === undefined || day < 0 || second < 0) return undefined;
     return clock.yearless(month, day, second);
   },
@@ -72,16 +72,15 @@ export function offsetAt(bytes: Buffer, at: number, end: number): number | undef
   return sign === DASH ? -seconds : seconds;
 }
 
-/** Whether `Nov 24 02:39:01` can stand at `at`: looks at the delimiters only, the rest when the time is read. */
-export function looksTraditional(bytes: Buffer, at: number, end: number): boolean {
-  return (
-    end - at > 16 &&
-    bytes[at + 3] === SPACE &&
-    bytes[at + 6] === SPACE &&
-    bytes[at + 9] === COLON &&
-    bytes[at + 12] === COLON &&
-    bytes[at + 15] === SPACE
-  );
+/**
+ * Length of `Nov 24 02:39:01` at `at`, of `Nov 4 02:39:01` too; 0 where it cannot be one. Looks at the delimiters only, the
+ * rest is looked at when the time is read.
+ */
+export function traditionalLength(bytes: Buffer, at: number, end: number): number {
+  if (end - at < 17 || bytes[at + 3] !== SPACE) return 0;
+  const length = bytes[at + 6] === SPACE ? 15 : bytes[at + 5] === SPACE ? 14 : 0;
+  const clock = at + length - 8;
+  return bytes[clock + 2] === COLON && bytes[clock + 5] === COLON && bytes[clock + 8] === SPACE ? length : 0;
 }
 
 /** Whether `2026-11-24T02:39:01` can stand at `at`. */
@@ -99,9 +98,10 @@ export function looksIso(bytes: Buffer, at: number, end: number): boolean {
 export const traditionalSyslog: EnvelopeForm = {
   name: "syslog",
   read(bytes, start, end, into) {
-    if (!looksTraditional(bytes, start, end)) return false;
-    timeAt(traditionalTime, bytes, start, start + 15, into);
-    return readHostAndTag(bytes, start + 16, end, into);
+    const length = traditionalLength(bytes, start, end);
+    if (length === 0) return false;
+    timeAt(traditionalTime, bytes, start, start + length, into);
+    return readHostAndTag(bytes, start + length + 1, end, into);
   },
 };
 
