@@ -30,7 +30,7 @@ export const courier: Daemon = {
     ...means(success, [`LOGIN, user=<user:text>, ${CLIENT}{, protocol=<p:word>}`]),
     ...means(failure, [
       `LOGIN FAILED, {user=<user:text>, |method=<m:text>, |}${CLIENT}`,
-      'error,relay=<ip>,{from=<f:token>,|}msg="535 Authentication failed.",cmd: <command:text>',
+      'error,relay=<ip>,{port=<p:int>,}{ident=<i:session>,}{from=<<f:session>>,}msg="535 Authentication failed.",cmd: <command:text>',
     ]),
     nothing("LOGIN: ERR<any:note>"),
     unread("LOGIN FAILED<any:note>"),

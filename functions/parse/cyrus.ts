@@ -7,6 +7,8 @@ import type { Service } from "./event.ts";
 
 const CLIENT = "{<name:host> |<name:host>|}[<ip>]";
 const BAD = `badlogin: ${CLIENT} `;
+/** A password was judged (SASL_BADAUTH, SASL_NOUSER); first, so that no name can look like trouble of ours. */
+const JUDGED = ["SASL(-13): ", "SASL(-20): "];
 /** No such mechanism, trouble of our own (SASL_NOMECH, SASL_FAIL, SASL_UNAVAIL). */
 const UNJUDGED = "SASL(-4): |SASL(-1): |SASL(-24): |no mechanism available|generic failure";
 const KNOWN =
@@ -36,16 +38,28 @@ export const cyrus: Daemon = {
   service: serviceOf,
   shapes: [
     ...means(success, [`login: ${CLIENT} <user:token> <m:mechanism> User logged in<rest:note>`]),
+    ...means(
+      failure,
+      JUDGED.flatMap((code) => [
+        `${BAD}<m:mechanism> {(-notset-) |}[${code}<reason:note>`,
+        // 3.x, 2.x
+        `${BAD}<m:mechanism> (<user:text>) [${code}<reason:note>`,
+        `${BAD}<m:mechanism> <user:text> ${code}<reason:note>`,
+      ]),
+    ),
+    ...means(failure, [
+      `${BAD}plaintext (<user:text>) invalid user`,
+      `${BAD}plaintext <user:text> invalid user`,
+    ]),
     nothing(`${BAD}<m:mechanism> {(-notset-) }[{${UNJUDGED}}<rest:note>`),
     // What SASL says of a name that it will not take, and of a mechanism that it does not have
     ...means(failure, [`${BAD}{${KNOWN}} {(-notset-) }[SASL(-6): <rest:note>`]),
     nothing(`${BAD}<m:mechanism> {(-notset-) }[SASL(-6): <rest:note>`),
     ...means(failure, [
-      `${BAD}plaintext (<user:text>) invalid user`,
       `${BAD}<m:mechanism> {(-notset-) |}[<reason:note>`,
       `${BAD}<m:mechanism> (<user:text>) [<reason:note>`,
-      `${BAD}<m:mechanism> authentication failure`,
-      `${BAD}plaintext <user:token> {SASL|invalid}<reason:note>`,
+      // timsieved, and 2.0
+      `${BAD}<m:mechanism> authentication failure{ [<reason:note>}`,
     ]),
     unread("badlogin: <any:note>"),
   ],
