@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:http";
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { S3EventRecord } from "aws-lambda";
 import { PortError } from "../errors.ts";
@@ -15,7 +16,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT = 20_000;
 const IDLE_TIMEOUT = 60_000;
 const REQUEST_TIMEOUT = 3_600_000;
-/** Idle connections are kept a little longer than the SDK keeps them, so that it never writes to a closing one. */
+/** For idle connections; clients are told it by header Keep-Alive, so that they do not write to a closing one. */
 const KEEP_ALIVE_TIMEOUT = 30_000;
 /** Milliseconds that requests under way get to end when the server closes. */
 const CLOSE_GRACE = 5_000;
@@ -40,6 +41,8 @@ export interface S3Options {
   notify?: (record: S3EventRecord) => Promise<() => void>;
   /** UTC epoch seconds, fractions welcome. */
   now?: () => number;
+  /** Told of errors that are this machine's: a full disk, a queue that fails. By default a line on stderr. */
+  onError?: (error: unknown) => void;
 }
 
 export interface RunningS3 {
@@ -63,6 +66,8 @@ export async function startS3(options: S3Options): Promise<RunningS3> {
     now,
     notify: options.notify ?? (async () => () => undefined),
     sequencer: startSequencer(),
+    onError:
+      options.onError ?? ((error) => console.error(`s3: ${error instanceof Error ? error.message : error}`)),
   };
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -72,12 +77,24 @@ export async function startS3(options: S3Options): Promise<RunningS3> {
     connectionsCheckingInterval: 5_000,
   });
   server.timeout = IDLE_TIMEOUT;
-  server.on("request", (request, response) => void serve(service, request, response, false));
-  server.on("checkContinue", (request, response) => void serve(service, request, response, true));
+  const answer = (message: IncomingMessage, response: ServerResponse, waits: boolean) => {
+    const requestId = randomBytes(8).toString("hex").toUpperCase();
+    void serve(service, { message, response, requestId, waits });
+  };
+  server.on("request", (message, response) => answer(message, response, false));
+  server.on("checkContinue", (message, response) => answer(message, response, true));
   await listen(server, host, port);
   const address = server.address() as AddressInfo;
+  let closed: Promise<void> | undefined;
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  return { endpoint: `http://${name}:${address.port}`, port: address.port, close: () => close(server) };
+  return {
+    endpoint: `http://${name}:${address.port}`,
+    port: address.port,
+    close() {
+      closed ??= close(server);
+      return closed;
+    },
+  };
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -38,19 +38,19 @@ export function escapeText(text: string): string {
 export function parseXml(text: string): Element {
   const top: Element = { name: "", text: "", children: [] };
   const open = [top];
-  const token = /<\?xml [^<>]*\?>|<(\/?)([A-Za-z][A-Za-z0-9]*)((?:\s[^<>]*)?)>|([^<]+)/gy;
+  const token = /<\?xml [^<>]*\?>|<(\/?)([A-Za-z][A-Za-z0-9]*)(?:\s[^<>]*?)?(\/?)>|([^<]+)/gy;
   let at = 0;
   for (let match = token.exec(text); match; match = token.exec(text)) {
     at = token.lastIndex;
-    const [, closing, name, attributes, words] = match;
+    const [, closing, name, empty, words] = match;
     const inner = open.at(-1)!;
     if (words !== undefined) inner.text += unescapeText(words);
     else if (closing === "/") {
-      if (open.pop()!.name !== name || open.length === 0) throw malformed();
+      if (empty === "/" || open.length === 1 || open.pop()!.name !== name) throw malformed();
     } else if (name !== undefined) {
       const child: Element = { name, text: "", children: [] };
       inner.children.push(child);
-      if (!attributes!.endsWith("/") && open.push(child) > MAX_DEPTH) throw malformed();
+      if (empty !== "/" && open.push(child) > MAX_DEPTH) throw malformed();
     }
   }
   if (at !== text.length || open.length !== 1 || top.children.length !== 1 || top.text.trim() !== "")
