@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { topic } from "./check.ts";
-import { absent, newKey, putText, type Target } from "./target.ts";
+import { absent, clientConfig, newKey, putText, type Target } from "./target.ts";
 
 const MINUTE = 60_000;
 
@@ -74,8 +74,7 @@ async function urlToPut(target: Target, key: string): Promise<string> {
     Metadata: { "log-name": "maillog" },
   });
   // a checksum of a body that is not yet known would be that of an empty one
-  const client = Object.assign(Object.create(target.client), { config: { ...target.client.config } });
-  client.config.requestChecksumCalculation = async () => "WHEN_REQUIRED";
+  const client = new S3Client({ ...clientConfig(target), requestChecksumCalculation: "WHEN_REQUIRED" });
   return await getSignedUrl(client, command, {
     expiresIn: 300,
     unhoistableHeaders: new Set(["x-amz-meta-log-name"]),

@@ -25,6 +25,8 @@ export interface RawRequest {
   payload?: string;
   secret?: string;
   at?: Date;
+  /** Virtual-hosted style: the path is the key alone. */
+  bucketInHost?: boolean;
 }
 
 export interface RawResponse {
@@ -50,7 +52,8 @@ export function signHead(target: Target, raw: RawRequest): SignedHead {
     createHash("sha256")
       .update(raw.body ?? "")
       .digest("hex");
-  const rawPath = `/${target.bucket}/${uriEncode(Buffer.from(raw.key), true)}`;
+  const encoded = uriEncode(Buffer.from(raw.key), true);
+  const rawPath = raw.bucketInHost ? `/${encoded}` : `/${target.bucket}/${encoded}`;
   const query = Object.entries(raw.query ?? {}).map(
     ([name, value]) => [Buffer.from(name), Buffer.from(value)] as const,
   );

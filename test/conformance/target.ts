@@ -6,6 +6,7 @@ import {
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
+  type S3ClientConfig,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 
@@ -24,15 +25,14 @@ export interface Target extends Server {
   client: S3Client;
 }
 
-/** Without retries: where two writers race, a repeated request would hide who won. */
 export function connect(server: Server): S3Client {
-  return new S3Client({
-    endpoint: server.endpoint,
-    region: server.region,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: { accessKeyId: server.accessKey, secretAccessKey: server.secretKey },
-  });
+  return new S3Client(clientConfig(server));
+}
+
+/** Without retries: where two writers race, a repeated request would hide who won. */
+export function clientConfig({ endpoint, region, accessKey, secretKey }: Server): S3ClientConfig {
+  const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey };
+  return { endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 };
 }
 
 /** A key that no other check uses. */
