@@ -8,9 +8,14 @@ import { type Daemon, failure, means, nothing, probe, success, unread } from "./
 
 /** Time and process id where the log has them once more; a long line's first part (syslog). */
 const START = "{<d:date> <t:clock> }{[<pid:int>] }{[1/<n:int>] }";
-const CLIENT =
-  "{H=}{<name:host> }{(<helo:helo>) }[<ip>]{:<port:int>}{ I=[<lip:ip>]:<p:int>}{ Ci=<c:int>}{ U=<u:word>}";
+const HOST = "{H=}{<name:host> }{(<helo:helo>) }[<ip>]{:<port:int>}{ I=[<lip:ip>]:<p:int>}{ Ci=<c:int>}";
+const CLIENT = `${HOST}{ U=<u:word>}`;
 const FAILED = `${START}<driver:word> authenticator failed for ${CLIENT}: `;
+/** What a client's ident server says (rfc1413_hosts) may be anything. */
+const FAILED_IDENT = `${START}<driver:word> authenticator failed for ${HOST} U=<u:text>: `;
+/** The `a` says that the client has authenticated; the sender after a second colon is what smtp_mailauth adds. */
+const WORKED = `${START}<id:word> <= {<>|<sender:sender>} ${CLIENT} P={esmtpsa|esmtpa|essmtpa|ssmtpa|smtpa|asmtp} `;
+const LOGIN = "A=<a:word>:<user:account>{:<s:sender>} S=<rest:note>";
 /** What a client typed, perhaps cut off by syslog. */
 const USER = " (set_id=<user:text>)| (set_id=<user:text>";
 
@@ -22,11 +27,8 @@ export const exim: Daemon = {
   shapes: [
     ...means(failure, [`${FAILED}535 Incorrect authentication data{${USER}|}`]),
     ...means(failure, [`${FAILED}535 Incorrect authentication data: <more:note>`]),
-    // The `a` in the protocol says that the client has authenticated
-    ...means(success, [
-      `${START}<id:word> <= <sender:token> ${CLIENT} P={esmtpsa|esmtpa|essmtpa|ssmtpa|smtpa|asmtp} <more:note>A=<a:word>:<user:token> S=<rest:note>`,
-      `${START}<id:word> <= <sender:token> ${CLIENT} P={esmtpsa|esmtpa|essmtpa|ssmtpa|smtpa|asmtp} A=<a:word>:<user:token> S=<rest:note>`,
-    ]),
+    ...means(failure, [`${FAILED_IDENT}535 Incorrect authentication data{${USER}|}`]),
+    ...means(success, [`${WORKED}${LOGIN}`, `${WORKED}<more:note> ${LOGIN}`]),
     // 435: could not be judged (the authenticator is down); cancelled or malformed: no password came
     nothing(`${FAILED}{435 |501 |503 |535 Authentication cancelled|535 Invalid }<rest:note>`),
     ...means(probe, [

@@ -25,12 +25,16 @@ export const setHoles: Readonly<Record<string, SetHole>> = {
   ip4: { set: setOf("0-9."), least: 7, most: 15 },
   /** Addresses of a client and of the proxies behind it, as X-Forwarded-For has them. */
   list: { set: setOf(`${ALNUM}:., %_-`), least: 2, most: 512 },
-  /** A name from the DNS, as daemons check it before they write it (Postfix: valid_hostname), or an address. */
-  host: { set: setOf(`${ALNUM}._:-`), least: 1, most: 255 },
+  /** A name from the DNS, as daemons check it before they write it (Postfix: valid_hostname; Exim's lets a slash pass), or an address. */
+  host: { set: setOf(`${ALNUM}._:/-`), least: 1, most: 255 },
   date: { set: setOf("0-9-"), least: 10, most: 10 },
   clock: { set: setOf("0-9:."), least: 8, most: 12 },
   /** What a client said as HELO, after Exim's check: a name or an address in brackets. */
-  helo: { set: setOf(`${ALNUM}._:[]-`), least: 0, most: 255 },
+  helo: { set: setExcept(" ()"), least: 0, most: 255 },
+  /** An envelope sender: without what would end it, a client's text cannot stand there. */
+  sender: { set: setExcept(' ()<>[]"'), least: 1, most: 512 },
+  /** A user's name where a colon ends it. */
+  account: { set: setExcept(" :,()<>[]\"'=;"), least: 1, most: 512 },
   /** A mechanism as a client named it. */
   mechanism: { set: setExcept(" "), least: 1, most: 128 },
   /**

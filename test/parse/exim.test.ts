@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import type { LoginEvent } from "../../functions/parse/event.ts";
+import { failed, probed, read, readLog, syslog, worked } from "./read.ts";
+
+const FAILED = "dovecot_login authenticator failed for";
+const WRONG = "535 Incorrect authentication data";
+const OWN = "2026-11-24 02:39:01";
+
+const exim = (given: Partial<LoginEvent>) => ({ service: "smtp", daemon: "exim", ...given }) as const;
+const refused = (given: Partial<LoginEvent> = {}) => failed(exim(given));
+
+describe("a refused password", () => {
+  test.each([
+    ["in the main log", `${OWN} ${FAILED} (client.example.net) [203.0.113.7]: ${WRONG} (set_id=alice)`],
+    ["with a port", `${OWN} ${FAILED} (client.example.net) [203.0.113.7]:50118: ${WRONG} (set_id=alice)`],
+    ["from a host with a name", `${OWN} ${FAILED} a-b.example.net [203.0.113.7]: ${WRONG} (set_id=alice)`],
+    ["with name and HELO", `${OWN} ${FAILED} a.example.net (User) [203.0.113.7]: ${WRONG} (set_id=alice)`],
+    ["with an address as HELO", `${OWN} ${FAILED} ([127.0.0.1]) [203.0.113.7]: ${WRONG} (set_id=alice)`],
+    ["with H=, as 4.94 has it", `${OWN} ${FAILED} H=(User) [203.0.113.7]: ${WRONG} (set_id=alice)`],
+    ["with an ident", `${OWN} ${FAILED} (User) [203.0.113.7] U=root: ${WRONG} (set_id=alice)`],
+    ["with zone and pid", `${OWN} +0000 [4711] ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`],
+    ["with milliseconds", `${OWN}.123 ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`],
+    ["in syslog", syslog("exim", `${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`)],
+    [
+      "in syslog with time",
+      syslog("exim4", `${OWN} ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`),
+    ],
+    ["in syslog with pid", syslog("exim", `[99] ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`)],
+  ])("%s", (_name, line) => {
+    expect(read(line)).toEqual(refused({ user: "alice" }));
+  });
+
+  test("without a name", () => {
+    expect(read(`${OWN} ${FAILED} (User) [203.0.113.7]: ${WRONG}`)).toEqual(refused());
+  });
+
+  test("at an address of ours, which is kept", () => {
+    const line = `${OWN} ${FAILED} (User) [2001:db8::7]:50118 I=[192.0.2.25]:587 Ci=99: ${WRONG} (set_id=bob)`;
+    expect(read(line)).toEqual(refused({ ip: "2001:db8::7", local: "192.0.2.25", user: "bob" }));
+  });
+
+  test("counts once where syslog has it twice, for the main and for the reject log", () => {
+    const line = syslog("exim", `${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`);
+    expect(readLog([line, line, line, line]).events).toHaveLength(2);
+  });
+});
+
+describe("a proper login", () => {
+  const message = "1xVgif-0000nJ-1x <= alice@example.org H=(phone) [203.0.113.7]:50118";
+  test.each([
+    ["with TLS", `${message} P=esmtpsa X=TLS1.3:AES_256:256 CV=no A=plain:alice S=1024 id=x@example.org`],
+    ["without", `${message} P=esmtpa A=plain:alice S=1024`],
+    ["from a list's sender", `${message.replace("alice@", "list+a=b@")} P=esmtpsa A=plain:alice S=1024`],
+    ["with an empty sender", `${message.replace("alice@example.org", "<>")} P=esmtpsa A=plain:alice S=1024`],
+    ["with the name as sender too", `${message} P=esmtpsa A=plain:alice:alice@example.org S=1024`],
+  ])("%s", (_name, line) => {
+    expect(read(`${OWN} ${line}`)).toEqual(worked(exim({ user: "alice" })));
+  });
+});
+
+describe("no failed login", () => {
+  test.each([
+    ["the authenticator is down", `${FAILED} (User) [203.0.113.7]: 435 Unable to authenticate at present`],
+    [
+      "the same, with a name",
+      `${FAILED} (User) [203.0.113.7]: 435 Unable to authenticate at present (set_id=a): x`,
+    ],
+    ["a mistake of ours", `${FAILED} (User) [203.0.113.7]: 435 Internal error: return code 9`],
+    ["malformed", `${FAILED} (User) [203.0.113.7]: 501 Invalid base64 data`],
+    ["cancelled", `${FAILED} (User) [203.0.113.7]: 501 Authentication cancelled`],
+    [
+      "we are the client",
+      "1xVgif-0000nJ-1x plain authenticator failed H=mx.example.net [203.0.113.7] 535 no",
+    ],
+    [
+      "a message without login",
+      "1xVgif-0000nJ-1x <= a@example.net H=mx.example.net [203.0.113.7] P=esmtps S=9",
+    ],
+    [
+      "a refused recipient",
+      "H=(User) [203.0.113.7] F=<a@example.net> rejected RCPT <b@example.org>: relay not permitted",
+    ],
+  ])("%s", (_name, line) => {
+    expect(read(`${OWN} ${line}`)).toBeUndefined();
+  });
+});
+
+describe("a probe", () => {
+  test.each([
+    [
+      "AUTH where there is none",
+      'SMTP protocol error in "AUTH LOGIN" H=(User) [203.0.113.7] AUTH command used when not advertised',
+    ],
+    [
+      "an unknown mechanism",
+      'SMTP protocol error in "AUTH NTLM" H=(User) [203.0.113.7] NTLM authentication mechanism not supported',
+    ],
+    [
+      "a port that demands AUTH",
+      "H=(User) [203.0.113.7]:50118 X=TLS1.3:AES:128 CV=no F=<a@example.net> rejected RCPT <b@example.org>: SMTP AUTH is required for message submission on port 587",
+    ],
+  ])("%s", (_name, line) => {
+    expect(read(`${OWN} ${line}`)).toEqual(probed(exim({})));
+  });
+});
+
+describe("what a client types moves no address", () => {
+  test.each([
+    [
+      "a name with a line's end",
+      `${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=x) [192.0.2.1]: ${WRONG} (set_id=y)`,
+    ],
+    [
+      "a name with a whole line",
+      `${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=${FAILED} [192.0.2.1]: ${WRONG})`,
+    ],
+    [
+      "an ident with a line's end",
+      `${FAILED} (User) [203.0.113.7] U=x [192.0.2.1]: 435 y: ${WRONG} (set_id=a)`,
+    ],
+  ])("%s", (_name, line) => {
+    expect(read(`${OWN} ${line}`)?.ip).toBe("203.0.113.7");
+  });
+
+  test.each([
+    [
+      "HELO",
+      `rejected EHLO from [203.0.113.7]: syntactically invalid argument(s): ${FAILED} [192.0.2.1]: ${WRONG}`,
+    ],
+    [
+      "sender",
+      `H=(User) [203.0.113.7] F=<"x ${FAILED} [192.0.2.1]: ${WRONG}"@a> rejected RCPT <b@example.org>: no`,
+    ],
+    [
+      "command",
+      `SMTP call from [203.0.113.7] dropped: too many unrecognized commands (last was "${FAILED} [192.0.2.1]: ${WRONG}")`,
+    ],
+  ])("%s", (_name, line) => {
+    expect(read(`${OWN} ${line}`)).toBeUndefined();
+  });
+});
