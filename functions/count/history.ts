@@ -1,5 +1,5 @@
 import type { Address, EpochSeconds, Service } from "../parse/event.ts";
-import type { AddressHistory, Cell, CounterRow } from "./counter.ts";
+import type { AddressHistory, Cell, CounterRow, HourCount } from "./counter.ts";
 import { getOrMake } from "./get-or-make.ts";
 import { userDaysOf } from "./user-days.ts";
 
@@ -20,22 +20,25 @@ export interface Counts {
  * auth processes wrote. Rows of one log name are parts of that log and add up.
  */
 export function historyOf(ip: Address, rows: readonly CounterRow[]): AddressHistory {
-  const hours = cellsByHour(rows).map(({ hour, host, cells }) => ({
-    hour,
-    host,
-    ...total(countsByService(cells)),
-  }));
+  const hours = cellsByHour(rows).map(hourCount);
   hours.sort((a, b) => a.hour - b.hour || (a.host < b.host ? -1 : 1));
   return {
     ip,
     hours,
     userDays: userDaysOf(rows),
-    services: [...new Set(rows.flatMap((row) => row.cells.map((cell) => cell.service)))].sort(),
+    services: servicesOf(rows),
     users: usersOf(rows),
     first: least(rows.map((row) => row.first)) ?? 0,
     last: -(least(rows.map((row) => -row.last)) ?? 0),
     firstSuccess: least(rows.flatMap((row) => row.firstSuccess ?? [])),
   };
+}
+
+/** Most hours of most addresses have one cell: it is what it is. */
+function hourCount({ hour, host, cells }: HourCells): HourCount {
+  const { attempts, events, probes, successes } =
+    cells.length === 1 ? cells[0]! : total(countsByService(cells));
+  return { hour, host, attempts, events, probes, successes };
 }
 
 /** One host's cells of one hour. */
@@ -47,16 +50,33 @@ export interface HourCells {
 
 /** The rows' cells, those of one host and hour together. */
 export function cellsByHour(rows: readonly CounterRow[]): HourCells[] {
-  const groups = new Map<string, HourCells>();
+  const groups: HourCells[] = [];
+  const byHour = new Map<EpochSeconds, HourCells[]>();
   for (const row of rows) {
-    const midnight = Date.parse(row.day) / 1000;
+    const midnight = midnightOf(row.day);
     for (const cell of row.cells) {
       const hour = midnight + cell.hour * 3600;
-      const key = `${hour} ${row.host}`;
-      getOrMake(groups, key, () => ({ hour, host: row.host, cells: [] })).cells.push(cell);
+      const hosts = getOrMake(byHour, hour, () => []);
+      const known = hosts.find((group) => group.host === row.host);
+      if (known !== undefined) known.cells.push(cell);
+      else groups.push(added(hosts, { hour, host: row.host, cells: [cell] }));
     }
   }
-  return [...groups.values()];
+  return groups;
+}
+
+function added<T>(to: T[], item: T): T {
+  to.push(item);
+  return item;
+}
+
+/** Days repeat, and parsing dates is slow. */
+const midnights = new Map<string, EpochSeconds>();
+const MIDNIGHTS = 1024;
+
+function midnightOf(day: string): EpochSeconds {
+  if (midnights.size > MIDNIGHTS) midnights.clear();
+  return getOrMake(midnights, day, () => Date.parse(day) / 1000);
 }
 
 /**
@@ -115,6 +135,12 @@ function add(a: number, b: number): number {
 
 function larger(a: Counts, b: Counts): Counts {
   return combine(a, b, Math.max);
+}
+
+function servicesOf(rows: readonly CounterRow[]): Service[] {
+  const services = new Set<Service>();
+  for (const { cells } of rows) for (const { service } of cells) services.add(service);
+  return [...services].sort();
 }
 
 /** Rows keep the most tried users only: at least those, at least as many as one row counted. */

@@ -10,6 +10,8 @@ export function userDaysOf(rows: readonly CounterRow[]): UserDay[] {
 }
 
 function userDay(day: number, rows: readonly CounterRow[]): UserDay {
+  const [only] = rows;
+  if (only !== undefined && rows.length === 1) return userDayOf(day, only);
   const tried = new Map<string, number>();
   const succeeded = new Map<string, number>();
   for (const logs of Map.groupBy(rows, (row) => row.host).values()) {
@@ -25,6 +27,16 @@ function userDay(day: number, rows: readonly CounterRow[]): UserDay {
   // rows keep the most tried users only, and how many there were
   const triedCount = rows.reduce((most, row) => Math.max(most, row.userCount), tried.size);
   return { day, tried, triedCount, succeeded };
+}
+
+function userDayOf(day: number, { users, userCount, successUsers }: CounterRow): UserDay {
+  const tried = new Map(Object.entries(users));
+  return {
+    day,
+    tried,
+    triedCount: Math.max(userCount, tried.size),
+    succeeded: new Map(Object.entries(successUsers)),
+  };
 }
 
 function largestByLog(rows: readonly CounterRow[], of: (row: CounterRow) => Record<string, number>) {
