@@ -83,9 +83,7 @@ function compile(text: string, parts: readonly Part[], index: number, behind: Ma
     case "word":
       return oneOf(part.words, part.capture, next());
     case "choice":
-      return choice(
-        part.options.map((option) => compile(text, joined(option, parts.slice(index + 1)), 0, behind)),
-      );
+      return choice(text, part.options, parts.slice(index + 1), behind);
     case "gap":
       return gap(text, part, parts, index, behind);
   }
@@ -141,9 +139,30 @@ function oneOf(words: readonly Uint8Array[], capture: CaptureName | undefined, n
   };
 }
 
-function choice(options: readonly Matcher[]): Matcher {
+/** What stands behind is compiled once, but for an option with a gap: that has to know the whole literal behind it. */
+function choice(
+  text: string,
+  options: readonly (readonly Part[])[],
+  rest: readonly Part[],
+  behind: Matcher,
+): Matcher {
+  const next = compile(text, rest, 0, behind);
+  return oneWhichFits(
+    options.map((option) =>
+      option.some(({ kind }) => kind === "gap")
+        ? compile(text, joined(option, rest), 0, behind)
+        : compile(text, option, 0, next),
+    ),
+  );
+}
+
+function oneWhichFits(options: readonly Matcher[]): Matcher {
+  if (options.length === 2) {
+    const [first, second] = options as [Matcher, Matcher];
+    return (bytes, at, end) => first(bytes, at, end) || second(bytes, at, end);
+  }
   return (bytes, at, end) => {
-    for (const option of options) if (option(bytes, at, end)) return true;
+    for (let i = 0; i < options.length; i++) if (options[i]!(bytes, at, end)) return true;
     return false;
   };
 }
@@ -157,12 +176,13 @@ function gap(
   behind: Matcher,
 ): Matcher {
   const follower = parts[index + 1];
-  const next = compile(text, parts, index + 1, behind);
-  if (follower === undefined) return remainder(part, next);
-  if (follower.kind === "literal") return upTo(part, follower.bytes, next);
+  if (follower === undefined) return remainder(part, behind);
+  if (follower.kind === "literal") return upTo(part, follower.bytes, compile(text, parts, index + 1, behind));
   if (follower.kind === "choice" && part.hole === "note") {
     const rest = parts.slice(index + 2);
-    return choice(follower.options.map((option) => compile(text, joined([part], option, rest), 0, behind)));
+    return oneWhichFits(
+      follower.options.map((option) => compile(text, joined([part], option, rest), 0, behind)),
+    );
   }
   throw new BadShape(text, `after a hole of type ${part.hole} a literal must follow`);
 }
