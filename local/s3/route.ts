@@ -8,7 +8,7 @@ import { listObjects } from "./list-objects.ts";
 import { listParts, listUploads } from "./list-uploads.ts";
 import { abortUpload, createUpload, uploadPart } from "./multipart.ts";
 import { put } from "./put.ts";
-import { amzHeaders, header, type S3Request } from "./request.ts";
+import { amzHeaders, header, isPresigned, type S3Request } from "./request.ts";
 
 interface Route {
   method: string;
@@ -71,7 +71,7 @@ export function route(request: S3Request): Operation {
       ResourceType: on === "key" ? "OBJECT" : "BUCKET",
     });
   }
-  const params = [...request.params.keys()].filter((name) => !isSigning(name));
+  const params = [...request.params.keys()].filter((name) => !isAside(request, name));
   const found = candidates.find(
     ({ needs, takes }) =>
       needs.every((name) => params.includes(name)) &&
@@ -81,13 +81,16 @@ export function route(request: S3Request): Operation {
   throw notImplemented(`query parameters ${params.join(", ") || "(none)"} of ${request.method} on a ${on}`);
 }
 
-/** Parameters of a presigned URL, also those standing for headers; `x-id` is how the SDK names the operation. */
-function isSigning(name: string): boolean {
-  return name === "x-id" || name.toLowerCase().startsWith("x-amz-");
+/**
+ * Parameters that choose no operation: `x-id`, the SDK's name for it, and in presigned URLs the signature's and those
+ * that stand for headers, which are checked as headers.
+ */
+function isAside(request: S3Request, name: string): boolean {
+  return name === "x-id" || (isPresigned(request) && name.toLowerCase().startsWith("x-amz-"));
 }
 
 function checkHeaders(request: S3Request): void {
-  if (header(request, "x-amz-security-token") !== undefined) {
+  if (header(request, "x-amz-security-token") !== undefined || request.params.has("X-Amz-Security-Token")) {
     throw new S3Error(
       "InvalidToken",
       "The provided token is malformed or otherwise invalid: this server has no sessions.",

@@ -32,14 +32,19 @@ export async function serve(service: Service, exchange: Exchange): Promise<void>
   });
   try {
     await send(exchange, reply);
-  } catch {
-    // the client has gone, or a file could not be read in the middle of an answer: only a cut shows that it is short
+  } catch (error) {
+    // an answer that breaks off in the middle: only a cut connection shows that it is short
     response.destroy();
-  } finally {
-    await reply.done?.();
-    // what was not read of a refused body is read away: otherwise the connection would hang
-    if (!message.complete) message.resume();
+    if (!isClientGone(error)) service.onError(error);
   }
+  await reply.done?.().catch(service.onError);
+  // what was not read of a refused body is read away: otherwise the connection would hang
+  if (!message.complete) message.resume();
+}
+
+function isClientGone(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return ["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"].includes(code);
 }
 
 async function answer(service: Service, exchange: Exchange): Promise<Reply> {

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { syncFolder } from "../durable.ts";
 import { UnusableFolderError } from "../errors.ts";
 import { type Bucket, pieceFile } from "./bucket.ts";
 import { TEMPORARY } from "./durable.ts";
@@ -56,6 +57,9 @@ async function makeWritable(dir: string): Promise<void> {
     }
     await writeFile(probe, "");
     await rm(probe);
+    // what is stored from now on must not vanish with its folder in a power cut
+    await syncFolder(dir);
+    await syncFolder(dirname(dir));
   } catch (cause) {
     throw new UnusableFolderError(dir, cause);
   }

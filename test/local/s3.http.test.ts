@@ -33,6 +33,7 @@ describe("what is not done here is refused by name, not ignored", () => {
     ["another storage class", { headers: { "x-amz-storage-class": "GLACIER" } }],
     ["copying", { headers: { "x-amz-copy-source": "/logs/a" } }],
     ["access lists", { query: { acl: "" } }],
+    ["a header in the query of a URL that is not presigned", { query: { "x-amz-meta-a": "b" } }],
     ["versions", { method: "GET", query: { versionId: "1" } }],
     ["the old way of listing", { method: "GET", key: "", query: { prefix: "a" } }],
     ["If-None-Match with an ETag on a write", { headers: { "if-none-match": '"abc"' } }],
