@@ -48,7 +48,7 @@ export const postfixSmtpd: Daemon = {
     ]),
     ...means(summarySuccess, [`disconnect from ${CLIENT} <counts:note>auth=<n:int>{ <rest:note>}`]),
     nothing(`${SASL}failed: {${unjudged.join("|")}}<rest:note>`),
-    ...means(failure, [`${SASL}failed: <reason:note>{, sasl_username=<user:text>}`]),
+    ...means(failure, [`${SASL}failed: <reason:note>{, sasl_username=<user:text>}`, `${SASL}failed:`]),
     ...means(success, [`<queue:queue>: client=${CLIENT}, sasl_method=<m:word>, sasl_username=<user:text>`]),
     ...means(probe, [
       `{NOQUEUE: }lost connection after AUTH from ${CLIENT}`,
