@@ -8,7 +8,7 @@ import type { Key } from "../store/table.ts";
 import type { CounterRow } from "./counter.ts";
 import { type Claim, type Plan, planParts, type Stream, withClaims, withCounted } from "./ledger.ts";
 import type { CountedPart, LogReading } from "./read-parts.ts";
-import { rowsOf } from "./tally.ts";
+import { rowsOf } from "./tally-rows.ts";
 
 export interface CommitContext {
   store: Store;

@@ -12,7 +12,7 @@ import { historyOf } from "./history.ts";
 import { emptyStream, planParts, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
-import { rowsOf } from "./tally.ts";
+import { rowsOf } from "./tally-rows.ts";
 
 /** Logs counted in memory, without servers; each byte once, by the same ledger. */
 export interface Scan {

@@ -1,150 +1,165 @@
-import type { Address, EpochSeconds, LoginEvent } from "../parse/event.ts";
-import type { ByteOffset, CounterRow } from "./counter.ts";
-import { getOrMake } from "./get-or-make.ts";
-import { countCell, type PackedCells, unpackCells } from "./packed-cells.ts";
-import { boundedName, countTries, mostTried, type TriedUsers, USERS_TRACKED } from "./user-tries.ts";
-
-/** Users written to a row: the most tried. */
-const USERS_KEPT = 16;
+import type { Address, EpochSeconds, Evidence, LoginEvent, Service } from "../parse/event.ts";
+import { addTo, createTable, findRow, type NumberTable, rowAt, setValue, value } from "./number-table.ts";
+import { createUserNames, USERS_TRACKED, type UserNames, userId } from "./user-names.ts";
 
 export const SECONDS_PER_DAY = 86_400;
 
 /**
- * What the lines of one range say, per address and day, in memory: about 400 bytes for each, so that an attack from
+ * What the lines of one range say, per day and address, in memory: about 250 bytes for each, so that an attack from
  * hundreds of thousands of addresses fits into a small function.
  */
 export interface Tally {
   logName: string;
-  /** Most addresses have one day; those with several have a map of them. */
-  addresses: Map<Address, AddressDay | Map<number, AddressDay>>;
   events: number;
+  addresses: Map<Address, AddressDays>;
+  users: UserNames;
+  /** By number of the address and day since 1970-01-01. */
+  days: NumberTable;
+  /** By row of `days` and code of hour, service and evidence. */
+  cells: NumberTable;
+  /** By row of `days` and user. */
+  tries: NumberTable;
 }
 
-interface AddressDay extends TriedUsers {
-  /** Days since 1970-01-01. */
-  day: number;
-  cells: PackedCells;
-  successUsers: Map<string, number> | undefined;
-  first: EpochSeconds;
-  last: EpochSeconds;
-  firstSuccess: EpochSeconds | undefined;
+export interface AddressDays {
+  id: number;
+  /** Row of the day that was made last, -1 before the first. */
+  newest: number;
 }
+
+/** Columns of `days`. CELLS, TRIES and NEXT lead to rows: the index and one, 0 for none. */
+export const DAY = {
+  FIRST: 0,
+  LAST: 1,
+  FIRST_SUCCESS: 2,
+  CELLS: 3,
+  TRIES: 4,
+  TRIED: 5,
+  SUCCEEDED: 6,
+  NEXT: 7,
+};
+export const CELL = { ATTEMPTS: 0, EVENTS: 1, PROBES: 2, SUCCESSES: 3, NEXT: 4 };
+/** Attempts at a user as login and as auth processes wrote them: the same tries, so the larger counts. */
+export const TRY = { LOGIN: 0, AUTH: 1, SUCCESSES: 2, NEXT: 3 };
+
+export const EVIDENCES: readonly Evidence[] = ["login", "auth", "summary"];
+export const SERVICES: readonly Service[] = [
+  "pop3",
+  "imap",
+  "smtp",
+  "submission",
+  "sieve",
+  "webmail",
+  "auth",
+];
 
 export function createTally(logName: string): Tally {
-  return { logName, addresses: new Map(), events: 0 };
+  return {
+    logName,
+    events: 0,
+    addresses: new Map(),
+    users: createUserNames(),
+    days: createTable(8),
+    cells: createTable(5),
+    tries: createTable(4),
+  };
 }
 
-/** Adds one login event. Order does not matter, but for which users are kept beyond USERS_TRACKED. */
+/** Adds one login event. Order does not matter, but for which users are kept of too many. */
 export function addEvent(tally: Tally, event: LoginEvent): void {
   tally.events++;
-  const day = Math.floor(event.at / SECONDS_PER_DAY);
-  const entry = dayOf(tally, event.ip, day, event.at);
-  if (event.at < entry.first) entry.first = event.at;
-  if (event.at > entry.last) entry.last = event.at;
-  entry.cells = countCell(entry.cells, event, Math.floor(event.at / 3600) - day * 24);
-  countUser(entry, event);
+  const { days } = tally;
+  const day = dayOf(tally, event);
+  if (event.at < value(days, day, DAY.FIRST)) setValue(days, day, DAY.FIRST, event.at);
+  if (event.at > value(days, day, DAY.LAST)) setValue(days, day, DAY.LAST, event.at);
+  countCell(tally, day, event);
+  if (event.outcome === "success") noteSuccess(days, day, event.at);
+  if (event.user && (event.outcome === "success" || event.kind === "auth"))
+    countUser(tally, day, event.user, event);
 }
 
-/** Which addresses and days the tally has rows of. */
-export function* rowNames({ addresses }: Tally): Generator<{ day: string; ip: Address }> {
-  for (const [ip, days] of addresses) {
-    for (const { day } of entriesOf(days)) yield { day: dayName(day), ip };
+function dayOf(tally: Tally, { ip, at }: LoginEvent): number {
+  let address = tally.addresses.get(ip);
+  if (address === undefined) {
+    address = { id: tally.addresses.size, newest: -1 };
+    tally.addresses.set(ip, address);
+  }
+  const before = tally.days.size;
+  const row = rowAt(tally.days, address.id, Math.floor(at / SECONDS_PER_DAY));
+  if (row === before) {
+    setValue(tally.days, row, DAY.FIRST, at);
+    setValue(tally.days, row, DAY.LAST, at);
+    setValue(tally.days, row, DAY.NEXT, address.newest + 1);
+    address.newest = row;
+  }
+  return row;
+}
+
+function countCell(tally: Tally, day: number, event: LoginEvent): void {
+  const { cells, days } = tally;
+  const cell = linkedRow(cells, CELL.NEXT, days, day, DAY.CELLS, codeOf(event));
+  if (event.outcome === "success") addTo(cells, cell, CELL.SUCCESSES, 1);
+  else if (event.kind === "probe") addTo(cells, cell, CELL.PROBES, 1);
+  else {
+    addTo(cells, cell, CELL.ATTEMPTS, event.attempts);
+    addTo(cells, cell, CELL.EVENTS, 1);
   }
 }
 
-export function hasRow({ addresses }: Tally, { day, ip }: { day: string; ip: Address }): boolean {
-  const days = addresses.get(ip);
-  const number = Date.parse(day) / 1000 / SECONDS_PER_DAY;
-  return days instanceof Map ? days.has(number) : days?.day === number;
-}
-
-/** What every row of a range has in common. */
-export interface RowContext {
-  host: string;
-  fingerprint: string;
-  start: ByteOffset;
-  end: ByteOffset;
-  parser: string;
-  retentionDays: number;
-  /** A user's name as the rows may hold it: a keyed hash, or the name itself. */
-  nameUser: (user: string) => string;
-}
-
-/** The counter rows of a tally, one per address and day; each is made when it is asked for. */
-export function* rowsOf(tally: Tally, context: RowContext): Generator<CounterRow> {
-  for (const ip of tally.addresses.keys()) yield* rowsOfAddress(tally, ip, context);
-}
-
-/** One address's rows, one per day. */
-export function* rowsOfAddress(tally: Tally, ip: Address, context: RowContext): Generator<CounterRow> {
-  const { nameUser, retentionDays, ...common } = context;
-  for (const entry of entriesOf(tally.addresses.get(ip))) {
-    const { first, last, firstSuccess } = entry;
-    yield {
-      ...common,
-      day: dayName(entry.day),
-      ip,
-      cells: unpackCells(entry.cells, tally.logName),
-      users: named(mostTried(entry).slice(0, USERS_KEPT), nameUser),
-      userCount: entry.tries.length,
-      successUsers: named(entry.successUsers ?? [], nameUser),
-      first,
-      last,
-      firstSuccess,
-      expires: (entry.day + 1 + retentionDays) * SECONDS_PER_DAY,
-    };
-  }
-}
-
-/** `2026-11-24` for the number of days since 1970-01-01. */
-export function dayName(day: number): string {
-  return new Date(day * SECONDS_PER_DAY * 1000).toISOString().slice(0, 10);
-}
-
-function dayOf({ addresses }: Tally, ip: Address, day: number, at: EpochSeconds): AddressDay {
-  const days = getOrMake(addresses, ip, () => emptyDay(day, at));
-  if (days instanceof Map) return getOrMake(days, day, () => emptyDay(day, at));
-  if (days.day === day) return days;
-  const entry = emptyDay(day, at);
-  addresses.set(
-    ip,
-    new Map([
-      [days.day, days],
-      [day, entry],
-    ]),
+function codeOf({ at, service, evidence }: LoginEvent): number {
+  const hour = Math.floor(at / 3600) % 24;
+  return (
+    (hour * SERVICES.length + SERVICES.indexOf(service)) * EVIDENCES.length + EVIDENCES.indexOf(evidence)
   );
-  return entry;
 }
 
-function entriesOf(days: AddressDay | Map<number, AddressDay> | undefined): Iterable<AddressDay> {
-  if (days === undefined) return [];
-  return days instanceof Map ? days.values() : [days];
+function noteSuccess(days: NumberTable, day: number, at: EpochSeconds): void {
+  const before = value(days, day, DAY.FIRST_SUCCESS);
+  if (before === 0 || at < before) setValue(days, day, DAY.FIRST_SUCCESS, at);
 }
 
-function emptyDay(day: number, at: EpochSeconds): AddressDay {
-  const users = { tries: [], index: undefined, successUsers: undefined };
-  return { day, cells: [], ...users, first: at, last: at, firstSuccess: undefined };
-}
-
-function countUser(entry: AddressDay, event: LoginEvent): void {
-  if (event.outcome === "success") {
-    if (entry.firstSuccess === undefined || event.at < entry.firstSuccess) entry.firstSuccess = event.at;
-    if (event.user) countSuccess(entry, boundedName(event.user));
-  } else if (event.kind === "auth" && event.user) {
-    countTries(entry, event.user, event.evidence, event.attempts);
+/** Users who failed and users who got in are bounded each for itself: neither kind can crowd out the other. */
+function countUser(
+  tally: Tally,
+  day: number,
+  name: string,
+  { outcome, evidence, attempts }: LoginEvent,
+): void {
+  const { tries, days } = tally;
+  const succeeded = outcome === "success";
+  const bound = succeeded ? DAY.SUCCEEDED : DAY.TRIED;
+  const full = value(days, day, bound) >= USERS_TRACKED;
+  const user = userId(tally.users, name);
+  if (user === undefined || (full && findRow(tries, day, user) < 0)) return;
+  const row = linkedRow(tries, TRY.NEXT, days, day, DAY.TRIES, user);
+  if (!isKnown(tries, row, succeeded)) {
+    if (full) return;
+    addTo(days, day, bound, 1);
   }
+  if (succeeded) addTo(tries, row, TRY.SUCCESSES, 1);
+  else addTo(tries, row, evidence === "auth" ? TRY.AUTH : TRY.LOGIN, attempts);
 }
 
-function countSuccess(entry: AddressDay, user: string): void {
-  entry.successUsers ??= new Map();
-  const before = entry.successUsers.get(user);
-  if (before === undefined && entry.successUsers.size === USERS_TRACKED) return;
-  entry.successUsers.set(user, (before ?? 0) + 1);
+function isKnown(tries: NumberTable, row: number, succeeded: boolean): boolean {
+  return succeeded
+    ? value(tries, row, TRY.SUCCESSES) > 0
+    : value(tries, row, TRY.LOGIN) + value(tries, row, TRY.AUTH) > 0;
 }
 
-function named(
-  counts: Iterable<readonly [string, number]>,
-  nameUser: (user: string) => string,
-): Record<string, number> {
-  return Object.fromEntries([...counts].map(([user, count]) => [nameUser(user), count]));
+/** The row of `(owner, key)`; a new one is put at the head of its owner's chain. */
+function linkedRow(
+  table: NumberTable,
+  next: number,
+  owners: NumberTable,
+  owner: number,
+  head: number,
+  key: number,
+): number {
+  const before = table.size;
+  const row = rowAt(table, owner, key);
+  if (row === before) {
+    setValue(table, row, next, value(owners, owner, head));
+    setValue(owners, owner, head, row + 1);
+  }
+  return row;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { historyOf } from "../../functions/count/history.ts";
-import { addEvent, createTally, rowsOf } from "../../functions/count/tally.ts";
+import { addEvent, createTally } from "../../functions/count/tally.ts";
+import { rowsOf } from "../../functions/count/tally-rows.ts";
 import { decideAll } from "../../functions/decide/decide.ts";
 import { defaultPolicy } from "../../functions/decide/policy.ts";
 import { eventsOf, formsOf, hasRecorded, runs } from "../parse/recorded.ts";

@@ -1,0 +1,122 @@
+import type { Address } from "../parse/event.ts";
+import type { ByteOffset, Cell, CounterRow } from "./counter.ts";
+import { findRow, type NumberTable, secondKey, value } from "./number-table.ts";
+import { CELL, DAY, EVIDENCES, SECONDS_PER_DAY, SERVICES, type Tally, TRY } from "./tally.ts";
+
+/** Users written to a row: the most tried. */
+const USERS_KEPT = 16;
+
+/** What every row of a range has in common. */
+export interface RowContext {
+  host: string;
+  fingerprint: string;
+  start: ByteOffset;
+  end: ByteOffset;
+  parser: string;
+  retentionDays: number;
+  /** A user's name as the rows may hold it: a keyed hash, or the name itself. */
+  nameUser: (user: string) => string;
+}
+
+/** The counter rows of a tally, one per day and address; each is made when it is asked for. */
+export function* rowsOf(tally: Tally, context: RowContext): Generator<CounterRow> {
+  for (const ip of tally.addresses.keys()) yield* rowsOfAddress(tally, ip, context);
+}
+
+/** One address's rows, one per day. */
+export function* rowsOfAddress(tally: Tally, ip: Address, context: RowContext): Generator<CounterRow> {
+  const { nameUser, retentionDays, ...common } = context;
+  const { days } = tally;
+  for (const row of daysOf(tally, ip)) {
+    const day = secondKey(days, row);
+    yield {
+      ...common,
+      day: dayName(day),
+      ip,
+      cells: cellsOf(tally, row),
+      ...usersOf(tally, row, nameUser),
+      first: value(days, row, DAY.FIRST),
+      last: value(days, row, DAY.LAST),
+      firstSuccess: value(days, row, DAY.FIRST_SUCCESS) || undefined,
+      expires: (day + 1 + retentionDays) * SECONDS_PER_DAY,
+    };
+  }
+}
+
+/** Which addresses and days the tally has rows of. */
+export function* rowNames(tally: Tally): Generator<{ day: string; ip: Address }> {
+  for (const ip of tally.addresses.keys()) {
+    for (const row of daysOf(tally, ip)) yield { day: dayName(secondKey(tally.days, row)), ip };
+  }
+}
+
+export function hasRow({ addresses, days }: Tally, { day, ip }: { day: string; ip: Address }): boolean {
+  const id = addresses.get(ip)?.id;
+  return id !== undefined && findRow(days, id, Date.parse(day) / 1000 / SECONDS_PER_DAY) >= 0;
+}
+
+/** Days come in runs, and making their names is slow. */
+let lastNamed = { day: Number.NaN, name: "" };
+
+/** `2026-11-24` for the number of days since 1970-01-01. */
+export function dayName(day: number): string {
+  if (lastNamed.day !== day) {
+    lastNamed = { day, name: new Date(day * SECONDS_PER_DAY * 1000).toISOString().slice(0, 10) };
+  }
+  return lastNamed.name;
+}
+
+/** Rows of `days`, in the order in which they were made. */
+function daysOf({ addresses, days }: Tally, ip: Address): number[] {
+  return chain(days, (addresses.get(ip)?.newest ?? -1) + 1, DAY.NEXT);
+}
+
+/** The rows of a chain, the first one made first. */
+function chain(table: NumberTable, head: number, next: number): number[] {
+  const rows: number[] = [];
+  for (let link = head; link > 0; link = value(table, link - 1, next)) rows.push(link - 1);
+  return rows.reverse();
+}
+
+function cellsOf({ cells, days, logName }: Tally, day: number): Cell[] {
+  return chain(cells, value(days, day, DAY.CELLS), CELL.NEXT).map((row) => {
+    const code = secondKey(cells, row);
+    const kind = Math.floor(code / EVIDENCES.length);
+    return {
+      hour: Math.floor(kind / SERVICES.length),
+      service: SERVICES[kind % SERVICES.length]!,
+      evidence: EVIDENCES[code % EVIDENCES.length]!,
+      logName,
+      attempts: value(cells, row, CELL.ATTEMPTS),
+      events: value(cells, row, CELL.EVENTS),
+      probes: value(cells, row, CELL.PROBES),
+      successes: value(cells, row, CELL.SUCCESSES),
+    };
+  });
+}
+
+type UserCounts = [name: string, count: number][];
+
+function usersOf(
+  { tries, days, users }: Tally,
+  day: number,
+  nameUser: (user: string) => string,
+): Pick<CounterRow, "users" | "userCount" | "successUsers"> {
+  const tried: UserCounts = [];
+  const succeeded: UserCounts = [];
+  for (const row of chain(tries, value(days, day, DAY.TRIES), TRY.NEXT)) {
+    const name = users.names[secondKey(tries, row)]!;
+    const attempts = Math.max(value(tries, row, TRY.LOGIN), value(tries, row, TRY.AUTH));
+    const successes = value(tries, row, TRY.SUCCESSES);
+    if (attempts > 0) tried.push([name, attempts]);
+    if (successes > 0) succeeded.push([name, successes]);
+  }
+  tried.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const named = (counts: UserCounts) =>
+    Object.fromEntries(counts.map(([name, count]) => [nameUser(name), count]));
+  return {
+    users: named(tried.slice(0, USERS_KEPT)),
+    userCount: tried.length,
+    successUsers: named(succeeded),
+  };
+}
