@@ -1,23 +1,14 @@
 import type { Caller } from "./authenticate.ts";
 import type { StoredChecksum } from "./bucket.ts";
-import {
-  CHECKSUMS,
-  type ChecksumName,
-  checksumLength,
-  isChecksumName,
-  type Running,
-  startChecksum,
-} from "./checksum.ts";
+import { startChecksum } from "./checksum.ts";
 import { decodeChunks } from "./chunked.ts";
 import { S3Error } from "./errors.ts";
-import { amzHeaders, header, type S3Request } from "./request.ts";
+import { badDigest, checkChecksum, readBase64, readChecksum } from "./promised.ts";
+import { header, type S3Request } from "./request.ts";
 import { EMPTY_SHA256 } from "./signature.ts";
 
 /** Largest object in one request: 5 GiB, as on S3. */
 const MAX_SIZE = 5 * 1024 ** 3;
-const CHECKSUM_HEADER = "x-amz-checksum-";
-/** Headers of that prefix that do not carry a value to check. */
-const NO_VALUE = new Set(["x-amz-checksum-mode", "x-amz-checksum-type", "x-amz-checksum-algorithm"]);
 
 /** A request's body as it arrives. What was read is worth something only once `data` has ended without an error. */
 export interface Body {
@@ -57,11 +48,10 @@ export function receive(request: S3Request, caller: Caller, source: AsyncIterabl
     }
     const etag = md5.digest();
     if (expected && !expected.equals(etag)) throw badDigest("Content-MD5");
-    if ([...trailers.keys()].some((name) => name !== CHECKSUM_HEADER + promise?.name)) throw unannounced();
     if (sha256) checkSha256(sha256.digest().toString("hex"), caller.payload.declared);
     result = {
       etag: etag.toString("hex"),
-      checksum: promise && running && finish(promise, running, trailers),
+      checksum: checkChecksum(promise, running, trailers),
     };
   }
   return { data: read(), verified: () => result ?? fail() };
@@ -130,60 +120,6 @@ function readExpectedMd5(request: S3Request): Buffer | undefined {
   return bytes;
 }
 
-/** A checksum that the request announces: its value, or undefined where the value comes as a trailer. */
-interface Promised {
-  name: ChecksumName;
-  value: Buffer | undefined;
-}
-
-function readChecksum(request: S3Request, { payload }: Caller): Promised | undefined {
-  const inHeaders = amzHeaders(request).filter(
-    (name) => name.startsWith(CHECKSUM_HEADER) && !NO_VALUE.has(name),
-  );
-  const trailer = header(request, "x-amz-trailer")?.toLowerCase();
-  const names = trailer === undefined ? inHeaders : [...inHeaders, trailer];
-  if (names.length > 1) {
-    throw new S3Error(
-      "InvalidRequest",
-      "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
-    );
-  }
-  const name = names[0]?.slice(CHECKSUM_HEADER.length);
-  if (name === undefined) return undefined;
-  if (!isChecksumName(name))
-    throw new S3Error("InvalidRequest", `Checksums known here are ${CHECKSUMS.join(", ")}.`);
-  if (trailer === undefined) return { name, value: readValue(name, header(request, names[0]!) ?? "") };
-  if (payload.kind === "chunks" && payload.trailer) return { name, value: undefined };
-  throw new S3Error("InvalidRequest", "x-amz-trailer needs an x-amz-content-sha256 that ends in -TRAILER.");
-}
-
-function finish(promised: Promised, running: Running, trailers: ReadonlyMap<string, string>): StoredChecksum {
-  const { name } = promised;
-  const computed = running.digest();
-  const inTrailer = trailers.get(CHECKSUM_HEADER + name);
-  if (promised.value === undefined && inTrailer === undefined) {
-    throw new S3Error(
-      "MalformedTrailerError",
-      `The trailer ${CHECKSUM_HEADER}${name} was announced but did not come.`,
-    );
-  }
-  const value = promised.value ?? readValue(name, inTrailer ?? "");
-  if (!value.equals(computed)) throw badDigest(name.toUpperCase());
-  return { name, value: computed.toString("base64"), type: "FULL_OBJECT" };
-}
-
-function readValue(name: ChecksumName, text: string): Buffer {
-  const bytes = readBase64(text, checksumLength(name));
-  if (!bytes) throw new S3Error("InvalidRequest", `Value for ${CHECKSUM_HEADER}${name} header is invalid.`);
-  return bytes;
-}
-
-/** Node skips what is no base64; writing it again shows whether there was any. */
-function readBase64(text: string, length: number): Buffer | undefined {
-  const bytes = Buffer.from(text, "base64");
-  return bytes.length === length && bytes.toString("base64") === text ? bytes : undefined;
-}
-
 function checkSha256(computed: string, declared: string): void {
   if (computed === declared) return;
   throw new S3Error(
@@ -191,14 +127,6 @@ function checkSha256(computed: string, declared: string): void {
     "The provided 'x-amz-content-sha256' header does not match what was computed.",
     { ClientComputedContentSHA256: declared, S3ComputedContentSHA256: computed },
   );
-}
-
-function unannounced(): S3Error {
-  return new S3Error("MalformedTrailerError", "A trailer came that header x-amz-trailer did not announce.");
-}
-
-function badDigest(what: string): S3Error {
-  return new S3Error("BadDigest", `The ${what} you specified did not match the calculated checksum.`);
 }
 
 function fail(): never {

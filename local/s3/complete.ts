@@ -1,17 +1,12 @@
 import { createHash } from "node:crypto";
 import { readText } from "./body.ts";
-import {
-  putObject,
-  type StoredChecksum,
-  type StoredObject,
-  type Upload,
-  type UploadedPart,
-} from "./bucket.ts";
+import type { StoredChecksum, StoredObject, Upload, UploadedPart } from "./bucket.ts";
 import { type ChecksumName, startChecksum } from "./checksum.ts";
 import { readWriteCondition, type WriteCondition } from "./conditions.ts";
 import type { Context, Reply } from "./context.ts";
 import { S3Error } from "./errors.ts";
 import { locked } from "./lock.ts";
+import { putObject } from "./objects.ts";
 import { demandWrite } from "./put.ts";
 import { endUpload, findUpload } from "./uploads.ts";
 import { childText, document, type Element, field, malformed, parseXml } from "./xml.ts";

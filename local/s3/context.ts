@@ -1,7 +1,8 @@
 import type { Caller } from "./authenticate.ts";
 import type { Body } from "./body.ts";
-import type { Announce, Bucket } from "./bucket.ts";
+import type { Bucket } from "./bucket.ts";
 import type { EventName } from "./event.ts";
+import type { Announce } from "./objects.ts";
 import type { S3Request } from "./request.ts";
 
 /** What an operation works with: the request, verified, and the bucket that it addresses. */

@@ -1,9 +1,9 @@
 import { demand } from "./access.ts";
 import { checkNoBody, readText } from "./body.ts";
-import { removeObject } from "./bucket.ts";
 import { checkWrite, readWriteCondition } from "./conditions.ts";
 import type { Context, Reply } from "./context.ts";
 import { S3Error } from "./errors.ts";
+import { removeObject } from "./objects.ts";
 import { amzHeaders, header } from "./request.ts";
 import { childText, document, element, field, malformed, parseXml } from "./xml.ts";
 

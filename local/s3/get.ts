@@ -1,10 +1,11 @@
 import { demand, mayDo } from "./access.ts";
 import { checkNoBody } from "./body.ts";
-import { hold, readObject, type StoredObject } from "./bucket.ts";
+import type { StoredObject } from "./bucket.ts";
 import { isNotModified } from "./conditions.ts";
 import type { Context, Reply } from "./context.ts";
 import { S3Error } from "./errors.ts";
 import { describe } from "./metadata.ts";
+import { hold, readObject } from "./pieces.ts";
 import { checksumHeaders } from "./put.ts";
 import { readRange } from "./range.ts";
 import { header } from "./request.ts";

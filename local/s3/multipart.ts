@@ -1,12 +1,13 @@
 /** Multipart upload: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
 import { demand } from "./access.ts";
 import { checkNoBody } from "./body.ts";
-import { dropPieces, type UploadedPart, writePiece } from "./bucket.ts";
+import type { UploadedPart } from "./bucket.ts";
 import { type ChecksumName, isChecksumName } from "./checksum.ts";
 import type { Context, Reply } from "./context.ts";
 import { S3Error } from "./errors.ts";
 import { locked } from "./lock.ts";
 import { readDescription } from "./metadata.ts";
+import { dropPieces, writePiece } from "./pieces.ts";
 import { checksumHeaders } from "./put.ts";
 import { header, type S3Request } from "./request.ts";
 import { addPart, beginUpload, endUpload, findUpload } from "./uploads.ts";

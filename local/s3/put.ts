@@ -1,8 +1,10 @@
 import { demand } from "./access.ts";
-import { dropUnused, putObject, type StoredChecksum, writePiece } from "./bucket.ts";
+import type { StoredChecksum } from "./bucket.ts";
 import { checkWrite, readWriteCondition, type WriteCondition } from "./conditions.ts";
 import type { Context, Reply } from "./context.ts";
 import { readDescription } from "./metadata.ts";
+import { putObject } from "./objects.ts";
+import { dropUnused, writePiece } from "./pieces.ts";
 
 /** PutObject: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export async function put(context: Context): Promise<Reply> {

@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { syncFolder, writeWhole } from "../durable.ts";
-import { type Bucket, dropPieces, type Upload, type UploadedPart } from "./bucket.ts";
+import type { Bucket, Upload, UploadedPart } from "./bucket.ts";
 import { S3Error } from "./errors.ts";
+import { dropPieces } from "./pieces.ts";
 
 /** Begins an upload; on disk before it has a name that a client knows. */
 export async function beginUpload(bucket: Bucket, begun: Omit<Upload, "id" | "parts">): Promise<Upload> {
