@@ -1,4 +1,4 @@
-import type { Address, EpochSeconds, LoginEvent } from "../parse/event.ts";
+import type { EpochSeconds, LoginEvent } from "../parse/event.ts";
 import { createHostReader } from "../parse/host.ts";
 import { createLineParser, type LineParser, type LogContext } from "../parse/line.ts";
 import { PARSER_VERSION } from "../parse/version.ts";
@@ -6,13 +6,14 @@ import { DamagedObject, LimitExceeded } from "../read/errors.ts";
 import type { Limits } from "../read/limits.ts";
 import { readLines } from "../read/lines.ts";
 import { peek } from "../read/peek.ts";
-import type { AddressHistory, CounterRow } from "./counter.ts";
-import { getOrMake } from "./get-or-make.ts";
+import type { AddressHistory } from "./counter.ts";
 import { historyOf } from "./history.ts";
 import { emptyStream, planParts, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
+
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
-import { rowsOf } from "./tally-rows.ts";
+import type { Tally } from "./tally.ts";
+import { type RowContext, rowsOfAddress } from "./tally-rows.ts";
 
 /** Logs counted in memory, without servers; each byte once, by the same ledger. */
 export interface Scan {
@@ -122,27 +123,34 @@ function naming(parser: LineParser): LineParser & { host: string | undefined } {
 /** A log that names its host does so in each line; the first ones may be cut or another program's. */
 const LINES_WITH_HOST = 100;
 
+/** Address by address, in the order in which they were first seen: rows of all would need much memory. */
 function* histories(logs: readonly CountedLog[]): Generator<AddressHistory> {
-  const rows = new Map<Address, CounterRow[]>();
-  for (const log of logs) {
-    for (const row of rowsOfLog(log, hostOf(log, logs))) getOrMake(rows, row.ip, () => []).push(row);
+  const parts = logs.flatMap((log) => partsOf(log, hostOf(log, logs)));
+  for (const [index, { tally }] of parts.entries()) {
+    const earlier = parts.slice(0, index);
+    const later = parts.slice(index);
+    for (const ip of tally.addresses.keys()) {
+      if (earlier.some((part) => part.tally.addresses.has(ip))) continue;
+      yield historyOf(
+        ip,
+        later.flatMap((part) => [...rowsOfAddress(part.tally, ip, part.context)]),
+      );
+    }
   }
-  for (const [ip, counted] of rows) yield historyOf(ip, counted);
 }
 
-function* rowsOfLog({ fingerprint, reading }: CountedLog, host: string): Generator<CounterRow> {
-  for (const { tally, start, end } of reading.parts) {
-    const nameUser = (user: string) => user;
-    yield* rowsOf(tally, {
-      host,
-      fingerprint,
-      start,
-      end,
-      parser: PARSER_VERSION,
-      retentionDays: 0,
-      nameUser,
-    });
-  }
+function partsOf(
+  { fingerprint, reading }: CountedLog,
+  host: string,
+): { tally: Tally; context: RowContext }[] {
+  const common = {
+    host,
+    fingerprint,
+    parser: PARSER_VERSION,
+    retentionDays: 0,
+    nameUser: (user: string) => user,
+  };
+  return reading.parts.map(({ tally, start, end }) => ({ tally, context: { ...common, start, end } }));
 }
 
 /**
