@@ -14,7 +14,7 @@ export interface Exchange {
   waits: boolean;
 }
 
-/** Largest rest of a refused body, in bytes, that is read away to keep the connection. */
+/** Most bytes of a refused body that are read away. */
 const MAX_DRAIN = 16 * 1024 * 1024;
 
 /** Sends the answer; resolves when all of it is on its way. */
@@ -26,7 +26,7 @@ export async function send(exchange: Exchange, reply: Reply): Promise<void> {
   response.setHeader("server", "fleetban");
   response.setHeader("x-amz-request-id", exchange.requestId);
   // a client that still waits may send its body or not: what comes next on this connection could be either
-  if (exchange.waits || leftOver(message) > MAX_DRAIN) response.setHeader("connection", "close");
+  if (exchange.waits) response.setHeader("connection", "close");
   if (typeof reply.body === "string") {
     response.setHeader("content-type", "application/xml");
     response.setHeader("content-length", Buffer.byteLength(reply.body));
@@ -36,6 +36,20 @@ export async function send(exchange: Exchange, reply: Reply): Promise<void> {
   } else {
     response.end();
   }
+}
+
+/**
+ * Reads away what a refused client goes on sending: cut off at once, it would never see why; left alone, the
+ * connection would hang. One that does not end is cut.
+ */
+export function drain({ message }: Exchange): void {
+  if (message.complete) return;
+  let left = MAX_DRAIN;
+  message.on("error", () => undefined);
+  message.on("data", (bytes: Buffer) => {
+    left -= bytes.length;
+    if (left < 0) message.destroy();
+  });
 }
 
 /**
@@ -59,11 +73,4 @@ export function refuse(error: unknown, { message, requestId }: Exchange): Reply 
 function internal(error: unknown): S3Error {
   const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
   return new S3Error("InternalError", `We encountered an internal error. Please try again.${code}`);
-}
-
-/** Bytes of the body that nobody has read, at most, as far as the request tells. */
-function leftOver(message: IncomingMessage): number {
-  if (message.complete) return 0;
-  const chunked = message.headers["transfer-encoding"] !== undefined;
-  return chunked ? Infinity : Number(message.headers["content-length"] ?? 0);
 }

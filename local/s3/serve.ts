@@ -6,7 +6,7 @@ import type { Context, Reply } from "./context.ts";
 import { S3Error } from "./errors.ts";
 import { type EventName, eventRecord } from "./event.ts";
 import type { Announce } from "./objects.ts";
-import { type Exchange, refuse, send } from "./reply.ts";
+import { drain, type Exchange, refuse, send } from "./reply.ts";
 import { readRequest, type S3Request } from "./request.ts";
 import { route } from "./route.ts";
 import type { Store } from "./store.ts";
@@ -38,8 +38,7 @@ export async function serve(service: Service, exchange: Exchange): Promise<void>
     if (!isClientGone(error)) service.onError(error);
   }
   await reply.done?.().catch(service.onError);
-  // what was not read of a refused body is read away: otherwise the connection would hang
-  if (!message.complete) message.resume();
+  drain(exchange);
 }
 
 function isClientGone(error: unknown): boolean {
