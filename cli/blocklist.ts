@@ -1,4 +1,4 @@
-import { formatNamed } from "../functions/list/formats.ts";
+import { formatNamed, formats } from "../functions/list/formats.ts";
 import { publishedList } from "../functions/list/published.ts";
 import { openStore } from "../functions/store/store.ts";
 import { type Command, CommandError } from "./command.ts";
@@ -11,7 +11,7 @@ export const blocklist: Command = {
   count: [0, 0],
   summary: "The blocklist as published.",
   options: {
-    format: { value: "FORMAT", default: "tsv", help: "tsv, plain, ipset" },
+    format: { value: "FORMAT", default: "tsv", help: formats.map(({ name }) => name).join(", ") },
     ...SYSTEM_OPTIONS,
   },
   async run(given, terminal) {

@@ -13,6 +13,9 @@ export interface ListEntry {
   attempts: number;
   hosts: string[];
   country: string | undefined;
+  /** Of what is known of the address or network. */
+  first: EpochSeconds;
+  last: EpochSeconds;
 }
 
 /**
@@ -38,9 +41,11 @@ export function inForce(entries: readonly ListEntry[], now: EpochSeconds): ListE
 }
 
 function entryOf(decision: Decision, now: EpochSeconds): ListEntry[] {
-  const { network, action, until, rule, reason, attempts, hosts, country } = decision;
+  const { network, action, until, rule, reason, attempts, hosts, country, first, last } = decision;
   if (action !== "ban" || until === undefined || until <= now) return [];
-  return [{ network, range: parseNetwork(network), until, rule, reason, attempts, hosts, country }];
+  return [
+    { network, range: parseNetwork(network), until, rule, reason, attempts, hosts, country, first, last },
+  ];
 }
 
 /** By network; of the same network the longest ban first, so that the others are covered by it. */

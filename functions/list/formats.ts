@@ -1,7 +1,17 @@
 import type { EpochSeconds } from "../parse/event.ts";
+import { fortigate, panOs } from "./appliances.ts";
 import type { ListEntry } from "./blocklist.ts";
+import { csv } from "./csv.ts";
+import { hostsDeny } from "./hosts-deny.ts";
 import { ipset, ipsetV4, ipsetV6 } from "./ipset.ts";
+import { json } from "./json.ts";
+import { mikrotik } from "./mikrotik.ts";
+import { nft } from "./nft.ts";
+import { nginx } from "./nginx.ts";
 import { plain } from "./plain.ts";
+import { postfix } from "./postfix.ts";
+import { rbldnsd } from "./rbldnsd.ts";
+import { stix } from "./stix.ts";
 import { tsv } from "./tsv.ts";
 
 export interface ListContext {
@@ -13,11 +23,28 @@ export interface ListContext {
 export interface ListFormat {
   /** What `--format` and `--list` take. */
   name: string;
+  /** Entries that it takes at most: the worst. */
+  most?: number;
   render(entries: readonly ListEntry[], context: ListContext): Iterable<string>;
 }
 
 /** Formats by the name that the command line takes. */
-export const formats: readonly ListFormat[] = [tsv, plain, ipset];
+export const formats: readonly ListFormat[] = [
+  tsv,
+  plain,
+  ipset,
+  nft,
+  postfix,
+  json,
+  csv,
+  nginx,
+  rbldnsd,
+  hostsDeny,
+  mikrotik,
+  panOs,
+  fortigate,
+  stix,
+];
 
 /** A file of the published folder. */
 export interface ListFile {
@@ -25,13 +52,28 @@ export interface ListFile {
   format: ListFormat;
 }
 
-/** What is published with every list; `blocklist.tsv` is what hosts apply. */
+/**
+ * What is published with every list; `blocklist.tsv` is what hosts apply. The other formats are made from blocklist.json
+ * by who wants them.
+ */
 export const publishedFiles: readonly ListFile[] = [
   { file: "blocklist.tsv", format: tsv },
   { file: "plain.txt", format: plain },
   { file: "v4.ipset", format: ipsetV4 },
   { file: "v6.ipset", format: ipsetV6 },
+  { file: "blocklist.nft", format: nft },
+  { file: "postfix.cidr", format: postfix },
+  { file: "blocklist.json", format: json },
+  { file: "pan-os.txt", format: panOs },
+  { file: "fortigate.txt", format: fortigate },
+  { file: "mikrotik.rsc", format: mikrotik },
 ];
+
+/**
+ * Those that also lie at a fixed address, `blocklist/<file>`, for appliances that fetch one URL and cannot follow the
+ * manifest.
+ */
+export const fixedFiles: readonly string[] = ["plain.txt", "pan-os.txt", "fortigate.txt", "mikrotik.rsc"];
 
 export function formatNamed(name: string): ListFormat {
   const format = formats.find((known) => known.name === name);

@@ -16,6 +16,7 @@
  */
 import { createHash } from "node:crypto";
 import type { EpochSeconds } from "../parse/event.ts";
+import { isoTime, readIsoTime } from "./time.ts";
 
 export const MANIFEST_FORMAT = "fleetban-manifest-1";
 
@@ -30,6 +31,8 @@ export interface FileFacts {
   size: number;
   /** 64 hex digits. */
   sha256: string;
+  /** Networks of the list that are not in the file, as it takes no more. */
+  cut?: number;
 }
 
 export interface Manifest {
@@ -74,7 +77,10 @@ export function buildManifest(manifest: Manifest): string {
     ["policy", policy],
     ["folder", folder],
     ["networks", networks],
-    ...Object.entries(files).map(([name, { size, sha256 }]): [string, unknown] => [name, { size, sha256 }]),
+    ...Object.entries(files).map(([name, { size, sha256, cut }]): [string, unknown] => [
+      name,
+      { size, sha256, cut },
+    ]),
   ];
   const text = `{${members.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},\n`).join("")}`;
   readSigned(text);
@@ -130,7 +136,7 @@ const HEAD = new RegExp(
 );
 /** File names have one dot, so none is a member's name or a path. */
 const FILE = new RegExp(
-  String.raw`^"([a-z0-9][a-z0-9-]{0,31}\.[a-z0-9]{1,8})":\{"size":${number},"sha256":"([0-9a-f]{64})"\},$`,
+  String.raw`^"([a-z0-9][a-z0-9-]{0,47}\.[a-z0-9]{1,8})":\{"size":${number},"sha256":"([0-9a-f]{64})"(?:,"cut":${number})?\},$`,
 );
 
 function readSigned(signed: string): Manifest {
@@ -157,19 +163,15 @@ function readFiles(text: string): Record<string, FileFacts> {
   for (const line of text.slice(0, -1).split("\n")) {
     const match = FILE.exec(line);
     if (match === null) throw new BadManifest(`${JSON.stringify(line.slice(0, 80))} is not a file's line`);
-    const [, name, size, sha256] = match as unknown as [string, string, string, string];
+    const [, name, size, sha256, cut] = match as unknown as [string, string, string, string, string?];
     if (Object.hasOwn(files, name)) throw new BadManifest(`${name} stands twice`);
-    files[name] = { size: Number(size), sha256 };
+    files[name] = { size: Number(size), sha256, ...(cut !== undefined && { cut: Number(cut) }) };
   }
   return files;
 }
 
-function isoTime(at: EpochSeconds): string {
-  return new Date(Math.floor(at) * 1000).toISOString().replace(".000Z", "Z");
-}
-
 function epochSeconds(text: string): EpochSeconds {
-  const at = Date.parse(text) / 1000;
-  if (Number.isNaN(at) || isoTime(at) !== text) throw new BadManifest(`${text} is not a time`);
+  const at = readIsoTime(text);
+  if (at === undefined) throw new BadManifest(`${text} is not a time`);
   return at;
 }

@@ -23,3 +23,11 @@ export function ban(network: string, lasts: number, more: Partial<Decision> = {}
     ...more,
   };
 }
+
+/** So many different addresses, with 1, 2, 3 … attempts, for a day. */
+export function bans(count: number): Decision[] {
+  return Array.from({ length: count }, (_, n) => {
+    const network = `198.${18 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`;
+    return ban(network, 86_400, { attempts: n + 1 });
+  });
+}

@@ -101,10 +101,18 @@ describe("a manifest", () => {
       fc.property(changed, ([at, char]) => {
         fc.pre(text[at] !== char);
         const forged = text.slice(0, at) + char + text.slice(at + 1);
+        if (at === text.lastIndexOf('"signature"') - 1)
+          return expect(() => signedPart(forged)).toThrow(BadManifest);
         const { signed: over, signature } = signedPart(forged);
         expect(verify("sha256", Buffer.from(over), publicKey, Buffer.from(signature, "base64"))).toBe(false);
       }),
     );
+  });
+
+  test("says what a file had to leave out", () => {
+    const cut = { ...manifest, files: { ...files, "plain.txt": { ...files["plain.txt"], cut: 7 } } };
+    expect(buildManifest(cut)).toMatch(/\n"plain\.txt":\{"size":10,"sha256":"[0-9a-f]{64}","cut":7\},\n$/);
+    expect(parseManifest(signed(buildManifest(cut)))).toEqual(cut);
   });
 
   test("refuses a signature that is not base64", () => {
