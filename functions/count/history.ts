@@ -20,8 +20,7 @@ export interface Counts {
  * auth processes wrote. Rows of one log name are parts of that log and add up.
  */
 export function historyOf(ip: Address, rows: readonly CounterRow[]): AddressHistory {
-  const hours = cellsByHour(rows).map(hourCount);
-  hours.sort((a, b) => a.hour - b.hour || (a.host < b.host ? -1 : 1));
+  const hours = hourCounts(cellsByHour(rows));
   return {
     ip,
     hours,
@@ -32,6 +31,11 @@ export function historyOf(ip: Address, rows: readonly CounterRow[]): AddressHist
     last: -(least(rows.map((row) => -row.last)) ?? 0),
     firstSuccess: least(rows.flatMap((row) => row.firstSuccess ?? [])),
   };
+}
+
+/** What was counted in each hour at each host, in order. */
+export function hourCounts(groups: readonly HourCells[]): HourCount[] {
+  return groups.map(hourCount).sort((a, b) => a.hour - b.hour || (a.host < b.host ? -1 : 1));
 }
 
 /** Most hours of most addresses have one cell: it is what it is. */
@@ -50,24 +54,31 @@ export interface HourCells {
 
 /** The rows' cells, those of one host and hour together. */
 export function cellsByHour(rows: readonly CounterRow[]): HourCells[] {
-  const groups: HourCells[] = [];
-  const byHour = new Map<EpochSeconds, HourCells[]>();
-  for (const row of rows) {
-    const midnight = midnightOf(row.day);
-    for (const cell of row.cells) {
-      const hour = midnight + cell.hour * 3600;
-      const hosts = getOrMake(byHour, hour, () => []);
-      const known = hosts.find((group) => group.host === row.host);
-      if (known !== undefined) known.cells.push(cell);
-      else groups.push(added(hosts, { hour, host: row.host, cells: [cell] }));
-    }
+  const groups = hourGroups();
+  for (const { day, host, cells } of rows) {
+    const midnight = midnightOf(day);
+    for (const cell of cells) groups.add(midnight + cell.hour * 3600, host, cell);
   }
-  return groups;
+  return groups.all;
 }
 
-function added<T>(to: T[], item: T): T {
-  to.push(item);
-  return item;
+/** Puts cells of one host and hour together. */
+export function hourGroups(): { all: HourCells[]; add(hour: EpochSeconds, host: string, cell: Cell): void } {
+  const all: HourCells[] = [];
+  const byHour = new Map<EpochSeconds, HourCells[]>();
+  return {
+    all,
+    add(hour, host, cell) {
+      const hosts = getOrMake(byHour, hour, () => []);
+      const known = hosts.find((group) => group.host === host);
+      if (known !== undefined) known.cells.push(cell);
+      else {
+        const made = { hour, host, cells: [cell] };
+        hosts.push(made);
+        all.push(made);
+      }
+    },
+  };
 }
 
 /** Days repeat, and parsing dates is slow. */

@@ -7,13 +7,10 @@ import type { Limits } from "../read/limits.ts";
 import { readLines } from "../read/lines.ts";
 import { peek } from "../read/peek.ts";
 import type { AddressHistory } from "./counter.ts";
-import { historyOf } from "./history.ts";
 import { emptyStream, planParts, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
-
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
-import type { Tally } from "./tally.ts";
-import { type RowContext, rowsOfAddress } from "./tally-rows.ts";
+import { historyOfTallies, type TallyPart } from "./tally-history.ts";
 
 /** Logs counted in memory, without servers; each byte once, by the same ledger. */
 export interface Scan {
@@ -131,18 +128,15 @@ function* histories(logs: readonly CountedLog[]): Generator<AddressHistory> {
     const later = parts.slice(index);
     for (const ip of tally.addresses.keys()) {
       if (earlier.some((part) => part.tally.addresses.has(ip))) continue;
-      yield historyOf(
+      yield historyOfTallies(
         ip,
-        later.flatMap((part) => [...rowsOfAddress(part.tally, ip, part.context)]),
+        later.length === 1 ? later : later.filter((part) => part.tally.addresses.has(ip)),
       );
     }
   }
 }
 
-function partsOf(
-  { fingerprint, reading }: CountedLog,
-  host: string,
-): { tally: Tally; context: RowContext }[] {
+function partsOf({ fingerprint, reading }: CountedLog, host: string): TallyPart[] {
   const common = {
     host,
     fingerprint,

@@ -1,5 +1,6 @@
 import type { Address } from "../parse/event.ts";
 import type { ByteOffset, Cell, CounterRow } from "./counter.ts";
+import { getOrMake } from "./get-or-make.ts";
 import { findRow, type NumberTable, secondKey, value } from "./number-table.ts";
 import { CELL, DAY, EVIDENCES, SECONDS_PER_DAY, SERVICES, type Tally, TRY } from "./tally.ts";
 
@@ -55,30 +56,30 @@ export function hasRow({ addresses, days }: Tally, { day, ip }: { day: string; i
   return id !== undefined && findRow(days, id, Date.parse(day) / 1000 / SECONDS_PER_DAY) >= 0;
 }
 
-/** Days come in runs, and making their names is slow. */
-let lastNamed = { day: Number.NaN, name: "" };
+/** Days repeat, and making their names is slow. */
+const dayNames = new Map<number, string>();
+const MOST_DAY_NAMES = 1024;
 
 /** `2026-11-24` for the number of days since 1970-01-01. */
 export function dayName(day: number): string {
-  if (lastNamed.day !== day) {
-    lastNamed = { day, name: new Date(day * SECONDS_PER_DAY * 1000).toISOString().slice(0, 10) };
-  }
-  return lastNamed.name;
+  if (dayNames.size > MOST_DAY_NAMES) dayNames.clear();
+  return getOrMake(dayNames, day, () => new Date(day * SECONDS_PER_DAY * 1000).toISOString().slice(0, 10));
 }
 
-/** Rows of `days`, in the order in which they were made. */
-function daysOf({ addresses, days }: Tally, ip: Address): number[] {
+/** Rows of an address in `days`, in the order in which they were made. */
+export function daysOf({ addresses, days }: Tally, ip: Address): number[] {
   return chain(days, (addresses.get(ip)?.newest ?? -1) + 1, DAY.NEXT);
 }
 
-/** The rows of a chain, the first one made first. */
-function chain(table: NumberTable, head: number, next: number): number[] {
+/** The rows of a chain, in the order in which they were made. */
+export function chain(table: NumberTable, head: number, next: number): number[] {
   const rows: number[] = [];
   for (let link = head; link > 0; link = value(table, link - 1, next)) rows.push(link - 1);
   return rows.reverse();
 }
 
-function cellsOf({ cells, days, logName }: Tally, day: number): Cell[] {
+/** The cells of a row of `days`. */
+export function cellsOf({ cells, days, logName }: Tally, day: number): Cell[] {
   return chain(cells, value(days, day, DAY.CELLS), CELL.NEXT).map((row) => {
     const code = secondKey(cells, row);
     const kind = Math.floor(code / EVIDENCES.length);
