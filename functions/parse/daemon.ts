@@ -61,10 +61,33 @@ export const services: ReadonlyMap<string, Service> = new Map([
   ["managesieve-login", "sieve"],
   ["sieve-login", "sieve"],
   ["vchkpw-pop3", "pop3"],
+  ["vchkpw-pop3s", "pop3"],
   ["vchkpw-imap", "imap"],
+  ["vchkpw-imaps", "imap"],
   ["vchkpw-submission", "submission"],
   ["vchkpw-smtps", "submission"],
   ["vchkpw-smtp", "smtp"],
+  // Ports (IANA)
+  ["25", "smtp"],
+  ["465", "submission"],
+  ["587", "submission"],
+  ["110", "pop3"],
+  ["995", "pop3"],
+  ["143", "imap"],
+  ["993", "imap"],
+  ["4190", "sieve"],
+  // Protocols, as Kerio and Domino, Zimbra name them
+  ["SMTP", "smtp"],
+  ["POP3", "pop3"],
+  ["IMAP", "imap"],
+  ["HTTP", "webmail"],
+  ["HTTP/WebMail", "webmail"],
+  ["smtp", "smtp"],
+  ["pop3", "pop3"],
+  ["imap", "imap"],
+  ["soap", "webmail"],
+  ["http", "webmail"],
+  ["http_basic", "webmail"],
 ]);
 
 /** The line is of this shape, and tells of no login. */

@@ -1,20 +1,34 @@
+import { assp } from "./assp.ts";
 import { courier } from "./courier.ts";
+import { cucipop } from "./cucipop.ts";
 import { cyrus } from "./cyrus.ts";
 import type { Daemon } from "./daemon.ts";
+import { domino } from "./domino.ts";
 import { dovecot } from "./dovecot.ts";
+import { exchange } from "./exchange.ts";
 import { exim } from "./exim.ts";
-import { groupoffice, openwebmail, tine20 } from "./groupware.ts";
+import { groupoffice } from "./groupoffice.ts";
+import { haraka } from "./haraka.ts";
 import { horde } from "./horde.ts";
+import { kerio } from "./kerio.ts";
+import { mailu } from "./mailu.ts";
 import { nginx } from "./nginx.ts";
 import { opensmtpd } from "./opensmtpd.ts";
+import { openwebmail } from "./openwebmail.ts";
+import { oracleims } from "./oracleims.ts";
 import { pam } from "./pam.ts";
-import { cucipop, perdition, qpopper, solidPop3d, uwImap, vpopmail } from "./pop-servers.ts";
+import { perdition } from "./perdition.ts";
 import { postfixSmtpd, postscreen } from "./postfix.ts";
+import { qpopper } from "./qpopper.ts";
 import { roundcube } from "./roundcube.ts";
 import { sendmail } from "./sendmail.ts";
 import { sogo } from "./sogo.ts";
+import { solidPop3d } from "./solid-pop3d.ts";
 import { squirrelmail } from "./squirrelmail.ts";
-import { assp, domino, exchange, kerio, mailu, oracleMessaging, zimbra } from "./suites.ts";
+import { tine20 } from "./tine20.ts";
+import { uwimap } from "./uwimap.ts";
+import { vpopmail } from "./vpopmail.ts";
+import { zimbra } from "./zimbra.ts";
 
 /** All daemons whose logs are read. Where several speak as one program (`imapd`) their shapes are tried in this order. */
 export const daemons: readonly Daemon[] = [
@@ -24,7 +38,7 @@ export const daemons: readonly Daemon[] = [
   exim,
   cyrus,
   courier,
-  uwImap,
+  uwimap,
   sendmail,
   pam,
   opensmtpd,
@@ -46,6 +60,7 @@ export const daemons: readonly Daemon[] = [
   mailu,
   domino,
   exchange,
-  oracleMessaging,
+  oracleims,
   assp,
+  haraka,
 ];

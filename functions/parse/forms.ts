@@ -1,39 +1,37 @@
+import { asspNative } from "./assp.ts";
+import { dominoNative } from "./domino.ts";
 import type { Envelope, EnvelopeForm } from "./envelope.ts";
+import { exchangeNative } from "./exchange.ts";
+import { groupofficeNative } from "./groupoffice.ts";
+import { harakaNative } from "./haraka.ts";
+import { hordeNative } from "./horde.ts";
 import { journalExport } from "./journal.ts";
 import { json } from "./json.ts";
-import {
-  dovecotNative,
-  eximNative,
-  hordeNative,
-  kerioNative,
-  nginxNative,
-  roundcubeNative,
-  squirrelmailNative,
-} from "./native.ts";
-import {
-  asspNative,
-  bracketedIso,
-  dominoNative,
-  exchangeNative,
-  eximUntimed,
-  openwebmailNative,
-  oracleNative,
-  taggedNative,
-  tineNative,
-  zimbraNative,
-} from "./native-suites.ts";
+import { kerioNative } from "./kerio.ts";
+import { mailuNative } from "./mailu.ts";
+import { dovecotNative, eximNative, eximTagged, eximUntimed } from "./native.ts";
+import { nginxNative } from "./nginx.ts";
+import { openwebmailNative } from "./openwebmail.ts";
+import { oracleimsNative } from "./oracleims.ts";
+import { roundcubeNative } from "./roundcube.ts";
+import { sogoNative } from "./sogo.ts";
+import { squirrelmailNative } from "./squirrelmail.ts";
 import { isoSyslog, traditionalSyslog, traditionalTime } from "./syslog.ts";
+import { tine20Native } from "./tine20.ts";
 import { readBare, rfc5424, stamped, tai64n } from "./wrapped.ts";
+import { zimbraNative } from "./zimbra.ts";
 
 /** What a collector may wrap. */
 const plain: readonly EnvelopeForm[] = [
   hordeNative,
-  taggedNative,
+  sogoNative,
+  eximTagged,
   traditionalSyslog,
   dovecotNative,
   isoSyslog,
   rfc5424,
   zimbraNative,
+  harakaNative,
   dominoNative,
   eximNative,
   nginxNative,
@@ -41,11 +39,12 @@ const plain: readonly EnvelopeForm[] = [
   kerioNative,
   squirrelmailNative,
   exchangeNative,
-  bracketedIso,
+  mailuNative,
+  groupofficeNative,
   asspNative,
   openwebmailNative,
-  oracleNative,
-  tineNative,
+  oracleimsNative,
+  tine20Native,
   eximUntimed,
 ];
 

@@ -28,13 +28,15 @@ export const setHoles: Readonly<Record<string, SetHole>> = {
   /** A name from the DNS, as daemons check it before they write it (Postfix: valid_hostname; Exim's lets a slash pass), or an address. */
   host: { set: setOf(`${ALNUM}._:/-`), least: 1, most: 255 },
   date: { set: setOf("0-9-"), least: 10, most: 10 },
-  clock: { set: setOf("0-9:."), least: 8, most: 12 },
+  clock: { set: setOf("0-9:.,"), least: 8, most: 12 },
   /** What a client said as HELO, after Exim's check: a name or an address in brackets. */
   helo: { set: setExcept(" ()"), least: 0, most: 255 },
   /** An envelope sender: without what would end it, a client's text cannot stand there. */
   sender: { set: setExcept(' ()<>[]"'), least: 1, most: 512 },
   /** A user's name where a colon ends it. */
   account: { set: setExcept(" :,()<>[]\"'=;"), least: 1, most: 512 },
+  /** What a client typed, where the daemon takes commands apart at spaces. */
+  spaceless: { set: setExcept(" "), least: 1, most: 512 },
   /** A mechanism as a client named it. */
   mechanism: { set: setExcept(" "), least: 1, most: 128 },
   /**
@@ -55,7 +57,17 @@ export const setHoles: Readonly<Record<string, SetHole>> = {
 /** Holes that take one of some words: the first that stands there. */
 export const wordHoles: Readonly<Record<string, readonly string[]>> = {
   /** A login process of Dovecot. */
-  vchkpw: ["vchkpw-pop3", "vchkpw-imap", "vchkpw-submission", "vchkpw-smtps", "vchkpw-smtp"],
+  vchkpw: [
+    "vchkpw-pop3s",
+    "vchkpw-pop3",
+    "vchkpw-imaps",
+    "vchkpw-imap",
+    "vchkpw-submission",
+    "vchkpw-smtps",
+    "vchkpw-smtp",
+    "vchkpw-webmail",
+    "vchkpw",
+  ],
   login: ["imap-login", "pop3-login", "submission-login", "managesieve-login", "sieve-login"],
 };
 

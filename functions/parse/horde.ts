@@ -1,21 +1,53 @@
-/** Horde IMP 4 to 6, and Horde's base (Horde_Auth): the name stands before the address, the server behind it. */
-import { type Daemon, failure, means, success } from "./daemon.ts";
+/**
+ * Horde 3 to 6: IMP and Horde's base (imp/lib/Auth.php, Horde_Core_Auth_Application). The name stands before the address, the
+ * server behind it, and between them since IMP 5 the header that a client may have sent.
+ */
+import { type Daemon, failure, means, success, unread } from "./daemon.ts";
+import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
+import { traditionalLength, traditionalTime } from "./syslog.ts";
 
-const APP = "{[<level:word>] |}[{imp|horde}] ";
+const APP = "{[<level:word>] }[{imp|horde}] ";
+const REST = "to <server:note>";
+const HEADER = " (forwarded for [<forwarded:note>]) ";
 
 export const horde: Daemon = {
   name: "horde",
-  programs: ["HORDE", "horde"],
+  programs: ["HORDE", "horde", "Horde"],
   service: () => "webmail",
   shapes: [
-    ...means(failure, [
-      `${APP}FAILED LOGIN for <user:loose> [<ip>] to <server:note>`,
-      `${APP}FAILED LOGIN for <user:loose> (<ip>) to <server:note>`,
-      `${APP}FAILED LOGIN for <user:loose> [<ip>] to Horde <rest:note>`,
-    ]),
-    ...means(success, [
-      `${APP}Login success for <user:loose> [<ip>] to <server:note>`,
-      `${APP}Login success for <user:loose> (<ip>) to <server:note>`,
-    ]),
+    ...accounts("FAILED LOGIN", failure),
+    ...accounts("Login success", success),
+    // Horde 3
+    ...means(failure, [`${APP}FAILED LOGIN <ip> to <server:note> as <user:note> [on line <rest:note>`]),
+    unread(`${APP}FAILED LOGIN <any:note>`),
   ],
+};
+
+function accounts(words: string, meaning: typeof failure | typeof success) {
+  const start = `${APP}${words} for `;
+  return [
+    ...means(meaning, [
+      `${start}<user:token> [<ip>]${HEADER}${REST}`,
+      `${start}<user:token> (<ip>)${HEADER}${REST}`,
+    ]),
+    ...means(meaning, [`${start}<user:loose> [<ip>] ${REST}`, `${start}<user:loose> (<ip>) ${REST}`], {
+      without: "(forwarded for",
+    }),
+  ];
+}
+
+const OPEN = 0x5b;
+const HORDE = Buffer.from("HORDE");
+
+/** `Dec 15 08:59:59 HORDE [error] [imp] …`: Horde's log file; in syslog HORDE is the program. */
+export const hordeNative: EnvelopeForm = {
+  name: "Horde's own",
+  read(bytes, start, end, into) {
+    const length = traditionalLength(bytes, start, end);
+    const tag = start + length + 1;
+    if (length === 0 || end - tag < 8 || bytes[tag + 6] !== OPEN) return false;
+    if (bytes.compare(HORDE, 0, 5, tag, tag + 5) !== 0) return false;
+    timeAt(traditionalTime, bytes, start, tag - 1, into);
+    return readAs(HORDE, bytes, tag + 6, end, into);
+  },
 };

@@ -1,35 +1,71 @@
 /**
- * Roundcube 0.5 to 1.6 (rcube_imap.php, rcmail_action_login_index.php; rcube_utils::remote_ip writes the client). The name stands
- * before the address and headers that a client sent behind it, both as they came. So where a line has such headers, ` from ` must
- * stand in it once; where it has none, the last one counts behind which the sentence goes on as it should.
+ * Roundcube 0.5 to 1.6: errors log (rcube_imap.php), userlogins log (rcmail::log_login); rcube_utils::remote_ip writes the
+ * client: the peer's address, and in brackets the headers that came with the request, as they came. The name stands before
+ * the address. So where a line has headers, ` from ` must stand in it once; where it has none, the last one counts behind
+ * which the sentence goes on as it should.
  */
-import { type Daemon, failure, means, success, unread } from "./daemon.ts";
+import { type Daemon, failure, means, nothing, probe, success, summaryFailure, unread } from "./daemon.ts";
+import { dayMonthNameTime } from "./dates.ts";
+import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
 
-const SESSION = "{<<s:session>> |}";
-const FAILED = `${SESSION}{IMAP Error: Login failed|IMAP Error: Authentication failed|FAILED login|Failed login} for `;
+const SESSION = "{<<s:session>> }";
+const FAILED = `${SESSION}{IMAP Error: Login failed|IMAP Error: Authentication failed|FAILED login} for `;
+/** The same attempt once more, in the other log. */
+const LOGGED = `${SESSION}Failed login for `;
 const WORKED = `${SESSION}Successful login for `;
-const HEADERS = "{ |}(X-<forwarded:note>)<rest:note>";
-const END = "{. <reason:note>| in session <session:note>|}";
+const HEADERS = "{ }(X-<forwarded:note>)";
+const NO_HEADERS = { without: "(X-" };
+const ONCE = { once: " from " };
+const SESSION_END = " in session <session:note> (error: 0)";
+/** The IMAP server was not reached, or would not say (rcube_imap_generic::connect, login). */
+const TROUBLE =
+  "{Could not connect|Unable to|Empty startup greeting|Invalid|Connection|Server|Login disabled|LOGIN: [UNAVAILABLE]|AUTHENTICATE PLAIN: [UNAVAILABLE]|AUTHENTICATE LOGIN: [UNAVAILABLE]}<rest:note>";
 
 export const roundcube: Daemon = {
   name: "roundcube",
-  programs: ["roundcube", "roundcubemail"],
+  programs: ["roundcube", "roundcubemail", "errors", "userlogins"],
   service: () => "webmail",
   shapes: [
+    ...means(success, [`${WORKED}<user:token> (ID: <n:int>) from <ip>${HEADERS}<rest:note>`], ONCE),
+    ...means(success, [`${WORKED}<user:loose> (ID: <n:int>) from <ip>{ in session <s:note>}`], NO_HEADERS),
+    nothing(`${FAILED}<user:text> from <ip>{${HEADERS}}. ${TROUBLE}`),
     ...means(
       failure,
       [
-        `${FAILED}<user:token> from <ip>${HEADERS}`,
-        `${FAILED}<user:token> against <h:host> from <ip>${HEADERS}`,
+        `${FAILED}<user:token> from <ip>${HEADERS}<rest:note>`,
+        `${FAILED}<user:token> against <h:host> from <ip>${HEADERS}<rest:note>`,
       ],
-      {
-        once: " from ",
-      },
+      ONCE,
     ),
-    ...means(success, [`${WORKED}<user:token> (ID: <n:int>) from <ip>${HEADERS}`], { once: " from " }),
-    ...means(failure, [`${FAILED}<user:token> against <h:host> from <ip>${END}`], { once: " from " }),
-    ...means(failure, [`${FAILED}<user:loose> from <ip>${END}`], { without: "(X-" }),
-    ...means(success, [`${WORKED}<user:loose> (ID: <n:int>) from <ip>${END}`], { without: "(X-" }),
+    ...means(failure, [`${FAILED}<user:token> against <h:host> from <ip>{. <reason:note>}`], ONCE),
+    ...means(failure, [`${FAILED}<user:loose> from <ip>{. <reason:note>}`], NO_HEADERS),
+    ...means(summaryFailure, [`${LOGGED}<user:token> from <ip>${HEADERS}${SESSION_END}`], ONCE),
+    ...means(summaryFailure, [`${LOGGED}<user:loose> from <ip>${SESSION_END}`], NO_HEADERS),
+    // 1: no token, 4: locked; no password was looked at
+    ...means(probe, [`${LOGGED}<user:loose> from <ip> in session <s:note> (error: {1|4})`], NO_HEADERS),
+    nothing(`${LOGGED}<any:text> (error: <n:word>)`),
     unread(`${FAILED}<any:note>`),
+    unread(`${LOGGED}<any:note>`),
   ],
+};
+
+const SPACE = 0x20;
+const COLON = 0x3a;
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+const DASH = 0x2d;
+const ROUNDCUBE = Buffer.from("roundcube");
+
+/** `[22-Jan-2013 22:28:21 +0200]: …`, since 1.4 with a fraction: rcube::write_log. */
+export const roundcubeNative: EnvelopeForm = {
+  name: "Roundcube's own",
+  read(bytes, start, end, into) {
+    const looks = bytes[start] === OPEN && bytes[start + 3] === DASH && bytes[start + 7] === DASH;
+    if (!looks || end - start < 30) return false;
+    let close = start + 21;
+    while (close < start + 40 && bytes[close] !== CLOSE) close++;
+    if (bytes[close + 1] !== COLON || bytes[close + 2] !== SPACE) return false;
+    timeAt(dayMonthNameTime, bytes, start + 1, close, into);
+    return readAs(ROUNDCUBE, bytes, close + 3, end, into);
+  },
 };

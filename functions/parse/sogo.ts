@@ -1,21 +1,46 @@
 /**
- * SOGo 2 to 5 (UI/MainUI/SOGoRootPage.m). The address is the request's X-Forwarded-For where there is one: of several the
- * last counts, which the nearest proxy has added.
+ * SOGo 2 to 5 (UI/MainUI/SOGoRootPage.m). SOGo stands behind a web server always; the address is its
+ * `x-webobjects-remote-host`, or X-Forwarded-For where there are several: then what the nearest proxy has added counts.
  */
-import { type Daemon, failure, means, success } from "./daemon.ts";
+import { type Daemon, failure, means, success, unread } from "./daemon.ts";
+import { type EnvelopeForm, readAs, timeAt, wordEnd } from "./envelope.ts";
+import { looksTraditional, traditionalTime } from "./syslog.ts";
 
-const START = "{<0x<o:note>> |}SOGoRootPage ";
+const START = "{SOGoRootPage |<0x<o:note>[SOGoRootPage]> }";
+/** A header that a client sent may hold these words, and so may a name: then nobody can tell. */
+const ONCE = { once: "' for user '" };
 
 export const sogo: Daemon = {
   name: "sogo",
   programs: ["sogod", "sogo"],
   service: () => "webmail",
   shapes: [
-    ...means(failure, [
-      `${START}Login from '<ip:list>' for user '<user:text>' might not have worked<rest:note>`,
-    ]),
-    ...means(success, [
-      `${START}successful login from '<ip:list>' for user '<user:text>' - expire <rest:note>`,
-    ]),
+    ...means(
+      success,
+      [`${START}successful login from '<ip:list>' for user '<user:text>' - expire = <rest:note>`],
+      ONCE,
+    ),
+    ...means(
+      failure,
+      [`${START}Login from '<ip:list>' for user '<user:text>' might not have worked<rest:note>`],
+      ONCE,
+    ),
+    unread(`${START}Login from <any:note>`),
   ],
+};
+
+const SOGO = Buffer.from("sogod");
+const TAG = Buffer.from("sogod [");
+
+/** `Mar 24 08:58:40 sogod [26818]: …`: SOGo's own log, local time. */
+export const sogoNative: EnvelopeForm = {
+  name: "SOGo's own",
+  read(bytes, start, end, into) {
+    if (!looksTraditional(bytes, start, end) || end - start < 40) return false;
+    const tag = start + 16;
+    if (bytes.compare(TAG, 0, TAG.length, tag, tag + TAG.length) !== 0) return false;
+    const message = wordEnd(bytes, tag + TAG.length, end, 16) + 1;
+    timeAt(traditionalTime, bytes, start, start + 15, into);
+    return message > 0 && readAs(SOGO, bytes, message, end, into);
+  },
 };

@@ -1,0 +1,41 @@
+/**
+ * Perdition 1.17 to 2.2, a proxy for IMAP and POP3 (perdition/perdition.c): client and server with their ports first, then the
+ * name, then how the login went at the real server.
+ */
+import { type Daemon, failure, means, nothing, probe, success, unread } from "./daemon.ts";
+import type { Service } from "./event.ts";
+
+const CLIENT = "{[<ip>]|<ip:ip4>}:<port:int>->{[<lip:ip>]|<lip:ip4>}:<p:int>";
+const AUTH = `Auth: ${CLIENT} `;
+const NAME =
+  'client-secure=<s:word> authorisation_id=<z:text> authentication_id="<user:text>" server="<x:text>';
+const REFUSED = ["local authentication failure", "Re-Authentication Failure", "Authentication Failure"].map(
+  (reason) => `status="failed: ${reason}"`,
+);
+
+export const perdition: Daemon = {
+  name: "perdition",
+  programs: [
+    "perdition",
+    ...["imap", "imaps", "imap4", "imap4s", "pop3", "pop3s", "managesieve"].map(
+      (name) => `perdition.${name}`,
+    ),
+  ],
+  service: serviceOf,
+  shapes: [
+    ...means(success, [`${AUTH}${NAME} status="ok"`, `${AUTH}<about:text> status="ok"`]),
+    ...means(
+      failure,
+      REFUSED.flatMap((status) => [`${AUTH}${NAME} ${status}`, `${AUTH}<about:text> ${status}`]),
+    ),
+    ...means(probe, [`Fatal Error reading authentication information from client ${CLIENT}: <rest:note>`]),
+    // The real server could not be reached
+    nothing(`${AUTH}<about:text> status="failed: Could not connect<rest:note>`),
+    unread("Auth: <any:note>"),
+  ],
+};
+
+function serviceOf(program: string): Service {
+  if (program.includes("sieve")) return "sieve";
+  return program.includes("pop") ? "pop3" : "imap";
+}

@@ -1,0 +1,24 @@
+/**
+ * vpopmail 4.9 to 5.5 (vchkpw.c: vlog): `service: what name@domain:address`. The address stands last, behind what a client
+ * typed, and behind a colon: only IPv4 (at most mapped) can be told from a name's end.
+ */
+import { type Daemon, failure, means, success, unread } from "./daemon.ts";
+
+const LINE = "<service:vchkpw>: ";
+const WHO = "<user:text>:<ip:ip4>";
+
+export const vpopmail: Daemon = {
+  name: "vpopmail",
+  programs: ["vpopmail", "vchkpw"],
+  service: () => "auth",
+  shapes: [
+    ...means(success, [`${LINE}{(<m:mechanism> }login success ${WHO}`]),
+    ...means(failure, [
+      // With the password where the administrator wants it so (--enable-logging=p)
+      `${LINE}password fail (pass: '<p:text>') ${WHO}`,
+      `${LINE}{password fail|vpopmail user not found|user not found|null password given|invalid user/domain characters} ${WHO}`,
+      `${LINE}{system user not found|system user shadow entry not found|system password fail|user has no password} ${WHO}`,
+    ]),
+    unread(`${LINE}{password fail|vpopmail user not found}<any:note>`),
+  ],
+};
