@@ -1,27 +1,46 @@
 /**
- * Makes sure that `node` in npm's scripts is the Node 24 that package.json pins. Runs on any Node from 18.
+ * After `npm ci`: makes npm's scripts run on the Node 24 that package.json pins, with all that it needs, whichever Node
+ * runs npm. Plain JavaScript for any Node from 18. Mends two habits of npm:
  *
- * npm before 11 removes node_modules/.bin/node after linking it: it cleans up after the package of the other
- * architecture, whose link has the same name (Arborist's _addNodeToTrashList). So the link is made again here.
+ * - Before version 11 it removes node_modules/.bin/node after linking it, as it cleans up after the package of the other
+ *   architecture, whose link has the same name (Arborist's _addNodeToTrashList).
+ * - It leaves out optional packages that want a newer Node than its own, as the native parts of vitest do.
  */
-import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, rmSync, symlinkSync } from "node:fs";
 
 const OLDEST_NODE = [22, 18]; // runs TypeScript without a flag
-const binary = `node-${process.platform}-${process.arch}/bin/node`;
-const link = "node_modules/.bin/node";
+const pinned = `node-${process.platform}-${process.arch}/bin/node`;
+const npmsNode =
+  /node\/v(\d+\.\d+)/.exec(process.env.npm_config_user_agent ?? "")?.[1] ?? process.versions.node;
 
-if (existsSync(`node_modules/${binary}`)) {
-  mkdirSync("node_modules/.bin", { recursive: true });
-  if (!existsSync(link)) {
-    rmSync(link, { force: true });
-    symlinkSync(`../${binary}`, link);
+if (existsSync(`node_modules/${pinned}`)) {
+  link();
+  if (isTooOld(npmsNode)) {
+    addLeftOut();
+    link();
   }
-} else if (isTooOld(process.versions.node)) {
+} else if (isTooOld(npmsNode)) {
   console.error(
-    `fleetban needs Node ${OLDEST_NODE.join(".")} or newer. This is Node ${process.versions.node}, and no Node comes ` +
-      `with the packages for ${process.platform} on ${process.arch}. Install a newer Node, then run npm ci again.`,
+    `fleetban needs Node ${OLDEST_NODE.join(".")} or newer. This is Node ${npmsNode}, and no Node comes with the ` +
+      `packages for ${process.platform} on ${process.arch}. Install a newer Node, then run npm ci again.`,
   );
   process.exitCode = 1;
+}
+
+function link() {
+  const path = "node_modules/.bin/node";
+  if (existsSync(path)) return;
+  rmSync(path, { force: true }); // it may lead to nowhere
+  symlinkSync(`../${pinned}`, path);
+}
+
+/** Lets npm run on the pinned Node, and add what it left out. */
+function addLeftOut() {
+  const npm = process.env.npm_execpath;
+  if (npm === undefined) return;
+  const install = [npm, "install", "--no-save", "--ignore-scripts", "--loglevel=error"];
+  execFileSync(`node_modules/${pinned}`, ["--no-deprecation", ...install], { stdio: "inherit" });
 }
 
 function isTooOld(version) {
