@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Context, S3Event, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { CommitContext } from "./count/commit.ts";
 import type { Claim } from "./count/ledger.ts";
-import { type IngestContext, ingestObject } from "./count/object.ts";
+import { ingestObject } from "./count/object.ts";
 import { type Deployment, deploymentFromEnvironment } from "./store/deployment.ts";
 import type { ObjectRow } from "./store/ledger.ts";
 import { openStore } from "./store/store.ts";
@@ -17,14 +18,14 @@ export interface IngestOptions {
   onObject?: (row: ObjectRow) => void;
   /** Told of each object that must be tried again, and why. */
   onRetry?: (key: string, error: Error) => void;
-  /** Whether a claim's owner cannot be at work any more. Without it: when the lease has ended. */
+  /** Whether a claim's owner cannot be at work any more, although its lease has not ended. */
   isDead?: (claim: Claim) => boolean;
   /** Marks the claims of this process. */
   owner?: string;
 }
 
-/** How long a function may run where the caller does not say, in ms. */
-const DEADLINE_MS = 15 * 60_000;
+/** Seconds that claims hold where no deadline of a function ends them. */
+const LEASE = 3600;
 /** Seconds between a function's deadline and the end of its claims: it is certainly dead by then. */
 const LEASE_MARGIN = 60;
 
@@ -35,27 +36,58 @@ const LEASE_MARGIN = 60;
  */
 export function createIngest(deployment: Deployment, options: IngestOptions = {}): Ingest {
   const store = openStore(deployment);
+  const calls = createCalls(options);
   let namer: Promise<(user: string) => string> | undefined;
   return async (event, lambda) => {
-    const deadline = Date.now() + (lambda?.getRemainingTimeInMillis() ?? DEADLINE_MS);
+    const deadline = lambda && Date.now() + lambda.getRemainingTimeInMillis();
     namer ??= userNamer(store.lists, deployment.userNames);
-    const context: IngestContext = {
-      store,
-      retentionDays: deployment.retentionDays,
-      nameUser: await namer.catch((error: unknown) => {
-        namer = undefined;
-        throw error;
-      }),
-      now,
-      owner: `${options.owner ?? "lambda"}-${randomUUID()}`,
-      leaseEnd: () => Math.ceil(deadline / 1000) + LEASE_MARGIN,
-      isDead: options.isDead ?? ((claim) => claim.lease < now()),
-    };
-    return { batchItemFailures: await failuresOf(event.Records, context, options) };
+    const nameUser = await namer.catch((error: unknown) => {
+      namer = undefined;
+      throw error;
+    });
+    const call = calls.begin();
+    try {
+      const context: CommitContext = {
+        store,
+        retentionDays: deployment.retentionDays,
+        nameUser,
+        now,
+        owner: call.owner,
+        leaseEnd: () => (deadline ? Math.ceil(deadline / 1000) + LEASE_MARGIN : now() + LEASE),
+        isDead: call.isDead,
+      };
+      return { batchItemFailures: await failuresOf(event.Records, context, options) };
+    } finally {
+      call.end();
+    }
   };
 }
 
-async function failuresOf(messages: SQSRecord[], context: IngestContext, options: IngestOptions) {
+/**
+ * Who has which claims. Of its own calls this process knows which are at work: what another, or an earlier object of
+ * the same call, has left behind is dead at once. Nothing is written under it, as writes have settled when a call fails.
+ */
+function createCalls({ owner = "lambda", isDead = () => false }: IngestOptions) {
+  const own = `${owner}-${randomUUID()}`;
+  const atWork = new Set<string>();
+  let count = 0;
+  return {
+    begin() {
+      const name = `${own}-${count++}`;
+      atWork.add(name);
+      return {
+        owner: name,
+        isDead: (claim: Claim) =>
+          claim.owner.startsWith(own)
+            ? claim.owner === name || !atWork.has(claim.owner)
+            : isDead(claim) || claim.lease < now(),
+        end: () => atWork.delete(name),
+      };
+    },
+  };
+}
+
+async function failuresOf(messages: SQSRecord[], context: CommitContext, options: IngestOptions) {
   const failures: SQSBatchResponse["batchItemFailures"] = [];
   for (const message of messages) {
     if (!(await ingestMessage(message, context, options)))
@@ -67,7 +99,7 @@ async function failuresOf(messages: SQSRecord[], context: IngestContext, options
 /** Deals with all records of a message, also after one has failed; false if one has to be tried again. */
 async function ingestMessage(
   message: SQSRecord,
-  context: IngestContext,
+  context: CommitContext,
   options: IngestOptions,
 ): Promise<boolean> {
   let done = true;

@@ -1,7 +1,8 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { writeItems } from "../functions/store/batch.ts";
 import type { Deployment } from "../functions/store/deployment.ts";
 import { closeStore, openStore } from "../functions/store/store.ts";
-import { type Key, type Table, writeItems } from "../functions/store/table.ts";
+import type { Key, Table } from "../functions/store/table.ts";
 
 /**
  * Deletes the items whose `expires` (UTC epoch seconds) has passed, as DynamoDB's TTL does and dynalite does not; says how

@@ -63,6 +63,8 @@ export function startIngest(
   onError: (error: unknown) => void,
 ): Poller {
   const owner = `local-${randomUUID()}`;
-  const isDead = (claim: { owner: string }) => !claim.owner.startsWith(owner);
+  // a replay from another process has a lease
+  const isDead = (claim: { owner: string }) =>
+    claim.owner.startsWith("local-") && !claim.owner.startsWith(owner);
   return pollQueue({ queue, handler: makeIngest(deployment, { owner, isDead }), now: Date.now, onError });
 }

@@ -1,140 +1,116 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EpochSeconds } from "../parse/event.ts";
-import { PARSER_VERSION } from "../parse/version.ts";
-import { keyOfRow, putRows } from "../store/counters.ts";
-import { getStream, putStream, touchDays, touchHost } from "../store/ledger.ts";
-import { putReceipt, receiptKeys } from "../store/receipts.ts";
+import { getStream, putStream, touchHost } from "../store/ledger.ts";
 import type { Store } from "../store/store.ts";
-import type { Key } from "../store/table.ts";
-import type { CounterRow } from "./counter.ts";
-import { type Claim, type Plan, planParts, type Stream, withClaims, withCounted } from "./ledger.ts";
-import type { CountedPart, LogReading } from "./read-parts.ts";
-import { rowsOf } from "./tally-rows.ts";
+import { type Claim, type Stream, type StreamName, standing, withClaims, withCounted } from "./ledger.ts";
+import { isSamePlan, type Plan, StreamBusyError } from "./plan.ts";
+import type { LogReading } from "./read-parts.ts";
+import { lookAt } from "./release.ts";
+import { writePart } from "./write-part.ts";
 
 export interface CommitContext {
   store: Store;
   retentionDays: number;
   nameUser: (user: string) => string;
   now: () => EpochSeconds;
-  /** Who claims: this run of the function, and until when it may run. */
+  /** Who claims: this run of the function. */
   owner: string;
-  leaseEnd: () => EpochSeconds;
+  /** Until when this run may write so many rows. */
+  leaseEnd: (rows: number) => EpochSeconds;
+  /** Whether nobody is at work any more who made this claim, so that nothing is written under it. */
   isDead: (claim: Claim) => boolean;
 }
 
-/** The claim was lost to another function, although its lease had not ended. */
+/** The claim was lost to another function: its lease had ended. What was written is the other's to mend. */
 export class ClaimLostError extends Error {
   override name = "ClaimLostError";
 }
 
+/** What is to be done on a stream as it stands. */
+export type Replan = (stream: Stream) => Promise<Plan> | Plan;
+
 /**
  * Makes a reading count: claims its parts, writes receipt and rows, marks the parts counted. Dying anywhere leaves
  * a claim, whose exact range whoever comes next counts again.
- * `changed`: other bytes of the stream have been counted since it was planned; `busy`: somebody is counting these.
+ * False: something else is to be done by now than what was read for.
+ * @throws StreamBusyError, ClaimLostError, and what S3 and DynamoDB fail with
  */
 export async function commit(
-  planned: Stream,
+  of: StreamName,
   reading: LogReading,
   key: string,
+  replan: Replan,
   context: CommitContext,
-): Promise<"done" | "changed" | "busy"> {
-  if (reading.parts.length === 0) return "done";
+): Promise<boolean> {
+  if (reading.parts.length === 0) return true;
+  const claims = await claimParts(of, reading, replan, context);
+  if (claims === undefined) return false;
+  const expires = expiryOf(reading, context);
+  for (const [index, part] of reading.parts.entries()) {
+    await writePart(of, part, claims[index]!, { object: key, unread: reading.unread, expires }, context);
+  }
+  const seen = context.now();
+  await touchHost(context.store.table, { host: of.host, seen, newest: reading.newest }, expires);
+  await markCounted(of, claims, context);
+  return true;
+}
+
+/** How often it is tried to change a stream's row that others change at the same time. */
+const MOST_TRIES = 30;
+const LONGEST_WAIT_MS = 200;
+
+async function claimParts(
+  of: StreamName,
+  reading: LogReading,
+  replan: Replan,
+  context: CommitContext,
+): Promise<Claim[] | undefined> {
   const { table } = context.store;
-  const stream = await getStream(table, planned.host, planned.fingerprint);
-  const plan = planParts(stream, reading.range, reading.damage !== undefined, context.isDead);
-  if ("busy" in plan) return "busy";
-  if (!isSame(plan, reading.parts)) return "changed";
-  const claims = reading.parts.map((part) => claimOf(part, reading, context));
-  if (!(await putStream(table, withClaims(stream, claims), stream))) return "changed";
-  for (const part of reading.parts) await writePart(stream, part, key, context);
-  await touchHost(table, { host: stream.host, seen: context.now(), newest: reading.newest });
-  await markCounted(stream, claims, context);
-  return "done";
+  const claims = claimsOf(reading, context);
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const { stream, plan } = await lookAt(of, replan, context);
+    // a put whose reply was lost had been made
+    if (standing(stream, claims) === "held") return claims;
+    if (!isSamePlan(plan.parts, reading.parts)) return undefined;
+    const expires = Math.max(stream.expires, expiryOf(reading, context));
+    if (await putStream(table, { ...withClaims(stream, claims), expires }, stream)) return claims;
+    await sleep(Math.random() * LONGEST_WAIT_MS);
+  }
+  throw new StreamBusyError(`others keep changing what is counted of ${of.host}/${of.fingerprint}`);
 }
 
-function isSame(plan: Exclude<Plan, { busy: string }>, parts: readonly CountedPart[]): boolean {
-  const text = (part: { start: number; end: number; generation: number; replaces: unknown }) =>
-    JSON.stringify([part.start, part.end, part.generation, part.replaces]);
-  return plan.parts.map(text).join() === parts.map(text).join();
-}
-
-function claimOf(part: CountedPart, reading: LogReading, context: CommitContext): Claim {
-  const { start, end, generation, replaces, lastLine } = part;
+function claimsOf(reading: LogReading, context: CommitContext): Claim[] {
+  const rows = reading.parts.reduce((sum, part) => sum + part.tally.addresses.size, 0);
   const { owner } = context;
-  return {
-    start,
-    end,
-    generation,
-    replaces,
-    lastLine,
-    owner,
-    lease: context.leaseEnd(),
-    partial: reading.damage !== undefined,
-  };
+  const lease = context.leaseEnd(rows);
+  const partial = reading.damage !== undefined;
+  return reading.parts.map(({ start, end, generation, replaces, lastLine, recount }) => {
+    const claim = { start, end, generation, replaces, lastLine, owner, lease, partial };
+    return recount ? { ...claim, recount } : claim;
+  });
 }
 
-/** Receipt first, then rows: whatever rows are there, a receipt names them. */
-async function writePart(
-  stream: Stream,
-  part: CountedPart,
-  key: string,
-  context: CommitContext,
-): Promise<void> {
-  const { store, retentionDays, nameUser } = context;
-  const { host, fingerprint } = stream;
-  const rows = [
-    ...rowsOf(part.tally, {
-      host,
-      fingerprint,
-      start: part.start,
-      end: part.end,
-      parser: PARSER_VERSION,
-      retentionDays,
-      nameUser,
-    }),
-  ];
-  const vanished = await vanishedKeys(stream, part, rows, store);
-  await putReceipt(
-    store.lists,
-    { host, fingerprint, start: part.start, end: part.end },
-    part.generation,
-    rows,
-    key,
-  );
-  await putRows(store.table, rows, vanished);
-  const days = [...rows.map((row) => row.day), ...vanished.map((key) => key.pk.slice(0, 10))];
-  await touchDays(store.table, new Set(days), `${context.owner}-${context.now()}-${part.start}`);
-}
-
-/** Rows that earlier tries at these bytes may have put and that this one does not put again. */
-async function vanishedKeys(
-  stream: Stream,
-  part: CountedPart,
-  rows: CounterRow[],
-  { lists }: Store,
-): Promise<Key[]> {
-  if (part.generation === 1) return [];
-  const { host, fingerprint } = stream;
-  const kept = new Set(rows.map((row) => keyOfRow(row).sk + keyOfRow(row).pk));
-  const earlier: Key[] = [];
-  for (const { start, end } of [part, ...part.replaces]) {
-    earlier.push(...(await receiptKeys(lists, { host, fingerprint, start, end })));
+async function markCounted(of: StreamName, claims: readonly Claim[], { store }: CommitContext) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const stream = await getStream(store.table, of.host, of.fingerprint);
+    const stands = standing(stream, claims);
+    // a put whose reply was lost had been made
+    if (stands === "counted") return;
+    if (stands === "lost") throw new ClaimLostError(`${nameOf(of)}: its lease had ended`);
+    if (await putStream(store.table, withCounted(stream, claims), stream)) return;
+    await sleep(Math.random() * LONGEST_WAIT_MS);
   }
-  return earlier.filter((key) => !kept.has(key.sk + key.pk));
+  throw new StreamBusyError(`others keep changing what is counted of ${nameOf(of)}`);
 }
 
-async function markCounted(
-  claimed: Stream,
-  claims: readonly Claim[],
-  { store }: CommitContext,
-): Promise<void> {
-  for (;;) {
-    const stream = await getStream(store.table, claimed.host, claimed.fingerprint);
-    const counted = withCounted(stream, claims);
-    if (counted === undefined) {
-      throw new ClaimLostError(
-        `the claim on ${claimed.host}/${claimed.fingerprint} was taken over: its lease had ended`,
-      );
-    }
-    if (await putStream(store.table, counted, stream)) return;
-  }
+/** Seconds after which nothing of it is left: a log may come late, or be a day ahead of its host. */
+function expiryOf(reading: LogReading, { now, retentionDays }: CommitContext): EpochSeconds {
+  return Math.max(now(), reading.newest ?? 0) + (retentionDays + GRACE_DAYS) * 86_400;
+}
+
+/** The ledger outlives the rows and the objects, which the logs bucket keeps two days longer than the rows. */
+const GRACE_DAYS = 4;
+
+function nameOf({ host, fingerprint }: StreamName): string {
+  return `${host}/${fingerprint}`;
 }

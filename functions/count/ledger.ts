@@ -1,6 +1,6 @@
 import type { EpochSeconds } from "../parse/event.ts";
 import type { ByteOffset } from "./counter.ts";
-import { contains, inOrder, overlaps, type Range, subtract } from "./ranges.ts";
+import { inOrder, overlaps, type Range, same, subtract } from "./ranges.ts";
 
 /** Bytes of a stream that have been counted. Neighbours are merged, but for partial ones. */
 export interface CountedRange extends Range {
@@ -21,6 +21,8 @@ export interface Claim extends Range {
   partial: boolean;
   /** Partial ranges whose rows this claim's rows replace. */
   replaces: Replaced[];
+  /** The bytes have been counted and stay so: a replay puts their rows again. */
+  recount?: true;
 }
 
 /** A partial range that gives way, and the generation of its receipt. */
@@ -28,27 +30,28 @@ export interface Replaced extends Range {
   generation: number;
 }
 
-/** One log file of one host through its life. Changed only on `version = :read`. */
-export interface Stream {
+/** Which log: a stream's name. */
+export interface StreamName {
   host: string;
   fingerprint: string;
+}
+
+/** One log file of one host through its life. Changed only on `version = :read`. */
+export interface Stream extends StreamName {
   /** 0: not stored yet. */
   version: number;
   ranges: CountedRange[];
   claims: Claim[];
+  /** When all that was counted of it has expired. */
+  expires: EpochSeconds;
 }
 
 /** Bytes of an object that have to be counted, as one set of rows. */
 export interface Part extends Range {
   generation: number;
   replaces: Replaced[];
+  recount?: true;
 }
-
-export type Plan =
-  /** Count these parts; none means that every byte has been counted. */
-  | { parts: Part[]; boundaries: Boundary[] }
-  /** Others are at it, or died at bytes that this object has not: try again later. */
-  | { busy: string };
 
 /** A line must end at this offset and have this hash, or the object is no copy of the stream. */
 export interface Boundary {
@@ -57,61 +60,48 @@ export interface Boundary {
 }
 
 export function emptyStream(host: string, fingerprint: string): Stream {
-  return { host, fingerprint, version: 0, ranges: [], claims: [] };
-}
-
-/**
- * What an object that holds bytes `object` of a stream has to count.
- *
- * A dead claim is taken over with its exact range, so that its rows are overwritten. A good object counts what
- * was counted from a damaged one again, together with what lies around it.
- */
-export function planParts(
-  stream: Stream,
-  object: Range,
-  damaged: boolean,
-  isDead: (claim: Claim) => boolean,
-): Plan {
-  const claims = stream.claims.filter((claim) => overlaps(claim, object));
-  const obstacle = claims.find((claim) => !isDead(claim) || !contains(object, claim));
-  if (obstacle !== undefined) return { busy: describe(obstacle, isDead(obstacle)) };
-  const yielding = stream.ranges.filter(
-    (range) => !damaged && range.partial !== undefined && contains(object, range),
-  );
-  const settled = stream.ranges.filter((range) => !yielding.includes(range));
-  const gaps = subtract(object, [...settled, ...claims]).map((gap) => freshPart(gap, yielding));
-  const takenOver = claims.map((claim) => takeOver(claim));
-  return { parts: inOrder([...gaps, ...takenOver]), boundaries: boundariesIn(settled, object) };
+  return { host, fingerprint, version: 0, ranges: [], claims: [], expires: 0 };
 }
 
 /** The stream with these parts claimed; dead claims and partial ranges that they take over are gone. */
 export function withClaims(stream: Stream, claims: readonly Claim[]): Stream {
   const replaced = claims.flatMap((claim) => claim.replaces);
+  const isReplaced = (range: Range) => replaced.some((old) => same(old, range));
+  const isTaken = (range: Range) => claims.some((claim) => same(claim, range)) || isReplaced(range);
   return {
     ...stream,
     version: stream.version + 1,
-    ranges: stream.ranges.filter(
-      (range) => !(range.partial !== undefined && replaced.some((r) => same(r, range))),
-    ),
-    claims: [...stream.claims.filter((old) => !claims.some((claim) => same(claim, old))), ...claims],
+    ranges: stream.ranges.filter((range) => range.partial === undefined || !isReplaced(range)),
+    claims: [...stream.claims.filter((old) => !isTaken(old)), ...claims],
   };
 }
 
-/** The stream with these claims counted, or undefined if somebody has taken one over. */
-export function withCounted(stream: Stream, claims: readonly Claim[]): Stream | undefined {
-  const held = claims.every((claim) =>
-    stream.claims.some((c) => same(c, claim) && c.owner === claim.owner && c.generation === claim.generation),
-  );
-  if (!held) return undefined;
-  const counted = claims.map(({ start, end, lastLine, partial, generation }) =>
+/**
+ * How claims stand: `held` by who made them; `counted`, by him or by whoever took them over; or `lost` to somebody who
+ * is at it.
+ */
+export function standing(stream: Stream, claims: readonly Claim[]): "held" | "counted" | "lost" {
+  const isHeld = (claim: Claim) =>
+    stream.claims.some((c) => same(c, claim) && c.owner === claim.owner && c.generation === claim.generation);
+  if (claims.every(isHeld)) return "held";
+  const open = claims.some((claim) => stream.claims.some((other) => overlaps(other, claim)));
+  return !open && claims.every((claim) => subtract(claim, stream.ranges).length === 0) ? "counted" : "lost";
+}
+
+/** The stream with these claims, which must be held, counted. */
+export function withCounted(stream: Stream, claims: readonly Claim[]): Stream {
+  const fresh = claims.filter((claim) => !claim.recount);
+  const counted = fresh.map(({ start, end, lastLine, partial, generation }) =>
     partial ? { start, end, lastLine, partial: generation } : { start, end, lastLine },
   );
-  return {
-    ...stream,
-    version: stream.version + 1,
-    ranges: merge([...stream.ranges, ...counted]),
-    claims: stream.claims.filter((old) => !claims.some((claim) => same(claim, old))),
-  };
+  const ranges = stream.ranges.map((range) => recounted(range, claims));
+  return { ...withoutClaims(stream, claims), ranges: merge([...ranges, ...counted]) };
+}
+
+/** The stream without these claims: their bytes are as if nobody had begun to count them. */
+export function withoutClaims(stream: Stream, claims: readonly Claim[]): Stream {
+  const left = stream.claims.filter((old) => !claims.some((claim) => same(claim, old)));
+  return { ...stream, version: stream.version + 1, claims: left };
 }
 
 /** The stream with these parts counted, where nobody else can be at it: in memory. */
@@ -126,21 +116,10 @@ export function gapsOf(stream: Stream): Range[] {
   return subtract({ start: 0, end }, stream.ranges);
 }
 
-function freshPart(gap: Range, yielding: readonly CountedRange[]): Part {
-  const replaces = yielding
-    .filter((range) => contains(gap, range))
-    .map(({ start, end, partial }) => ({ start, end, generation: partial ?? 0 }));
-  return { ...gap, generation: 1 + Math.max(0, ...replaces.map((r) => r.generation)), replaces };
-}
-
-function takeOver(claim: Claim): Part {
-  return { start: claim.start, end: claim.end, generation: claim.generation + 1, replaces: claim.replaces };
-}
-
-function boundariesIn(ranges: readonly CountedRange[], object: Range): Boundary[] {
-  return inOrder(ranges)
-    .filter((range) => range.end > object.start && range.end <= object.end)
-    .map((range) => ({ at: range.end, lastLine: range.lastLine }));
+/** A partial range is known by its receipt's generation, which a recount raises. */
+function recounted(range: CountedRange, claims: readonly Claim[]): CountedRange {
+  const again = claims.find((claim) => claim.recount && same(claim, range));
+  return again === undefined || range.partial === undefined ? range : { ...range, partial: again.generation };
 }
 
 function merge(ranges: readonly CountedRange[]): CountedRange[] {
@@ -152,15 +131,4 @@ function merge(ranges: readonly CountedRange[]): CountedRange[] {
     } else merged.push(range);
   }
   return merged;
-}
-
-function same(a: Range, b: Range): boolean {
-  return a.start === b.start && a.end === b.end;
-}
-
-function describe(claim: Claim, dead: boolean): string {
-  const bytes = `bytes ${claim.start} to ${claim.end}`;
-  return dead
-    ? `${bytes} were begun from an object that has more of this log; it must be read again first`
-    : `${bytes} are being counted by another function`;
 }

@@ -1,27 +1,18 @@
-import type { EpochSeconds } from "../parse/event.ts";
-import { createLineParser } from "../parse/line.ts";
-import { parseZone, UnknownZone } from "../parse/time.ts";
+import { UnknownZone } from "../parse/time.ts";
 import { PARSER_VERSION } from "../parse/version.ts";
 import { NotALog } from "../read/errors.ts";
-import { peek } from "../read/peek.ts";
-import { getObjectRow, getStream, type ObjectRow, type ObjectState, putObjectRow } from "../store/ledger.ts";
+import { getObjectRow, type ObjectRow, type ObjectState, putObjectRow } from "../store/ledger.ts";
 import { getObject, type StoredObject } from "../store/objects.ts";
-import type { Store } from "../store/store.ts";
+import { partsOf } from "../store/parts.ts";
 import { type CommitContext, commit } from "./commit.ts";
+import type { ByteOffset } from "./counter.ts";
 import { type LogKey, parseLogKey } from "./keys.ts";
-import { planParts, type Stream } from "./ledger.ts";
-import { logNameOf } from "./log-name.ts";
-import { type LogReading, readParts } from "./read-parts.ts";
-
-/** What ingest needs besides the object. */
-export interface IngestContext extends CommitContext {
-  store: Store;
-}
-
-/** The bytes are being counted by another function, or coverage went on changing: the message comes again. */
-export class StreamBusyError extends Error {
-  override name = "StreamBusyError";
-}
+import type { Stream, StreamName } from "./ledger.ts";
+import { type OpenLog, openLog } from "./open-log.ts";
+import { planParts, StreamBusyError } from "./plan.ts";
+import type { Range } from "./ranges.ts";
+import type { LogReading } from "./read-parts.ts";
+import { lookAt } from "./release.ts";
 
 /** The key belongs to no host: nobody with a host's rights can have written it. */
 export class ForeignKeyError extends Error {
@@ -33,34 +24,43 @@ export class ForeignKeyError extends Error {
  * counted, claim exactly that, put its rows, mark it counted. May be repeated, interrupted and run beside others.
  * @throws StreamBusyError and whatever S3 and DynamoDB fail with: then nothing is lost, and it must be called again
  */
-export async function ingestObject(key: string, context: IngestContext): Promise<ObjectRow> {
+export async function ingestObject(key: string, context: CommitContext): Promise<ObjectRow> {
   const parsed = parseLogKey(key);
   if (parsed === undefined)
     throw new ForeignKeyError(`${key} belongs to no host: objects are named <host>/<name>`);
+  let learned: Learned | undefined;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const row = await attempt(key, parsed, context);
-    if (row !== undefined) return row;
+    const found = await attempt(key, parsed, learned, context);
+    if ("state" in found) return found;
+    learned = found;
   }
   throw new StreamBusyError(`${key}: others kept changing what is counted of this log`);
 }
 
 /** Each try reads the object anew; coverage changes only when another object of the same log is counted. */
-const MOST_TRIES = 3;
+const MOST_TRIES = 4;
 
-/** Undefined: what was counted of the stream changed meanwhile. */
-async function attempt(key: string, parsed: LogKey, context: IngestContext): Promise<ObjectRow | undefined> {
+/** What is known of an object once it has been read: where it ends, and whether before its time. */
+interface Learned {
+  end: ByteOffset;
+  damaged: boolean;
+}
+
+async function attempt(
+  key: string,
+  parsed: LogKey,
+  learned: Learned | undefined,
+  context: CommitContext,
+): Promise<ObjectRow | Learned> {
   const object = await getObject(context.store.logs, key);
-  if (object === undefined)
-    return rowOf(key, parsed, "", context, { state: "failed", reason: "the object is gone" });
+  const rowWith = (facts: Facts) => rowOf(key, parsed, object?.etag ?? "", context, facts);
+  if (object === undefined) return rowWith({ state: "failed", reason: "the object is gone" });
   try {
     const known = await getObjectRow(context.store.table, parsed.host, key, object.etag);
     if (known?.state === "counted" || known?.state === "duplicate") return known;
-    const row = await countObject(key, parsed, object, context);
-    if (row !== undefined) await putObjectRow(context.store.table, row);
-    return row;
-  } catch (error) {
-    if (!(error instanceof NotALog || error instanceof UnknownZone)) throw error;
-    const row = rowOf(key, parsed, object.etag, context, { state: "failed", reason: error.message });
+    const found = await countObject(key, parsed, object, learned, context);
+    if ("end" in found) return found;
+    const row = rowWith(found);
     await putObjectRow(context.store.table, row);
     return row;
   } finally {
@@ -68,96 +68,97 @@ async function attempt(key: string, parsed: LogKey, context: IngestContext): Pro
   }
 }
 
-async function countObject(key: string, parsed: LogKey, object: StoredObject, context: IngestContext) {
-  const { fingerprint, source } = await peek(object.body, key);
-  const row = (facts: Partial<ObjectRow> & { state: ObjectState }) =>
-    rowOf(key, parsed, object.etag, context, facts);
-  const name = parsed.segment?.fingerprint ?? fingerprint;
-  if (name === undefined) return row({ state: "counted", reason: "no line is complete yet" });
-  const begins = parsed.segment?.start ?? 0;
-  if (begins === 0 && name !== fingerprint) {
-    return row({
-      state: "failed",
-      reason: `its first line has fingerprint ${fingerprint}, its key says ${name}`,
-    });
-  }
-  const stream = await getStream(context.store.table, parsed.host, name);
-  const plan = planParts(
-    stream,
-    { start: begins, end: parsed.segment?.end ?? Infinity },
-    false,
-    context.isDead,
-  );
-  if ("busy" in plan) throw new StreamBusyError(`${key}: ${plan.busy}`);
-  const reading = await readParts(
-    {
-      source,
-      name: key,
-      logName: logNameOf(object.metadata["log-name"] ?? parsed.logName),
-      start: begins,
-      ...plan,
-      tail: object.metadata["log-end"] === "1",
-    },
-    createLineParser(parserContext(object)),
-  );
-  return await settle(key, reading, stream, parsed, row, context);
-}
+type Facts = Partial<ObjectRow> & { state: ObjectState };
 
-/** From what was read to what the ledger says. Undefined: it says something else by now. */
-async function settle(
+async function countObject(
   key: string,
-  reading: LogReading,
-  stream: Stream,
   parsed: LogKey,
-  row: (facts: Partial<ObjectRow> & { state: ObjectState }) => ObjectRow,
-  context: IngestContext,
-): Promise<ObjectRow | undefined> {
-  const { range, lines, events, unread } = reading;
-  const facts = { fingerprint: stream.fingerprint, range, lines, events, unread };
-  const wrong = reading.conflict ?? lengthProblem(reading, parsed);
-  if (wrong !== undefined) return row({ ...facts, state: "conflict", reason: wrong });
-  const done = await commit(stream, reading, key, context);
-  if (done === "changed") return undefined;
-  if (done === "busy") throw new StreamBusyError("another function has begun to count the same bytes");
-  const counted = reading.parts.map(({ start, end }) => ({ start, end }));
-  if (reading.damage !== undefined)
-    return row({ ...facts, state: "partial", reason: reading.damage, counted });
-  return row({ ...facts, state: counted.length === 0 ? "duplicate" : "counted", counted });
+  object: StoredObject,
+  learned: Learned | undefined,
+  context: CommitContext,
+): Promise<Facts | Learned> {
+  try {
+    const log = await openLog(key, parsed, object);
+    const { fingerprint } = log;
+    if (log.wrong !== undefined) return { state: "failed", reason: log.wrong };
+    if (fingerprint === undefined) return { state: "counted", reason: "no line is complete yet" };
+    return await countLog(key, { host: parsed.host, fingerprint }, log, learned, context);
+  } catch (error) {
+    if (!(error instanceof NotALog || error instanceof UnknownZone)) throw error;
+    return { state: "failed", reason: error.message };
+  }
 }
 
-function lengthProblem({ range, damage }: LogReading, { segment }: LogKey): string | undefined {
-  if (segment === undefined || damage !== undefined || range.end === segment.end) return undefined;
-  return `it holds bytes ${range.start} to ${range.end} of its log, its key says ${segment.start} to ${segment.end}`;
+async function countLog(
+  key: string,
+  of: StreamName,
+  log: OpenLog,
+  learned: Learned | undefined,
+  context: CommitContext,
+): Promise<Facts | Learned> {
+  const planFor = (range: Range, damaged: boolean) => (stream: Stream) =>
+    planParts(stream, range, damaged, context.isDead);
+  const end = learned?.end ?? log.range.end;
+  const first = planFor({ ...log.range, end }, learned?.damaged ?? false);
+  const { stream, plan } = await lookAt(of, first, context);
+  if (stream.ranges.length > MOST_RANGES) return { state: "failed", reason: TOO_MANY_RANGES };
+  const reading = await log.read(plan);
+  const damaged = reading.damage !== undefined;
+  const facts = factsOf(of, reading);
+  const wrong = reading.conflict ?? lengthProblem(reading, log.range);
+  if (wrong !== undefined) return { ...facts, state: "conflict", reason: wrong };
+  if (!(await commit(of, reading, key, planFor(reading.range, damaged), context)))
+    return { end: reading.range.end, damaged };
+  if (reading.parts.length === 0) return { ...facts, ...(await countedBefore(of, key, damaged, context)) };
+  return { ...facts, state: damaged ? "partial" : "counted" };
+}
+
+/** A stream's row has 400 KB; so many pieces take half of that. */
+const MOST_RANGES = 3000;
+const TOO_MANY_RANGES = `its log is counted in ${MOST_RANGES} pieces that do not touch: ship what lies between`;
+
+function factsOf({ fingerprint }: StreamName, reading: LogReading): Partial<ObjectRow> {
+  const { range, lines, events, unread, damage, parts } = reading;
+  const counted = parts.map(({ start, end }) => ({ start, end }));
+  return { fingerprint, range, lines, events, unread, reason: damage, counted };
+}
+
+/** All was counted: from this object, if the function died before it could say so, or from others. */
+async function countedBefore(
+  of: StreamName,
+  key: string,
+  damaged: boolean,
+  { store }: CommitContext,
+): Promise<Facts> {
+  const own = (await partsOf(store.table, of)).filter((part) => part.object === key);
+  if (own.length === 0) return { state: damaged ? "partial" : "duplicate" };
+  return {
+    state: damaged ? "partial" : "counted",
+    counted: own.map(({ start, end }) => ({ start, end })),
+    events: own.reduce((sum, part) => sum + part.events, 0),
+    unread: Math.max(...own.map((part) => part.unread)),
+  };
+}
+
+function lengthProblem({ range, damage }: LogReading, { end }: Range): string | undefined {
+  if (end === Number.POSITIVE_INFINITY || damage !== undefined || range.end === end) return undefined;
+  return `it holds bytes ${range.start} to ${range.end} of its log, its key says ${range.start} to ${end}`;
 }
 
 function rowOf(
   key: string,
   { host }: LogKey,
   etag: string,
-  context: IngestContext,
-  facts: Partial<ObjectRow> & { state: ObjectState },
+  { now, retentionDays }: CommitContext,
+  facts: Facts,
 ): ObjectRow {
   return {
-    ...{
-      host,
-      key,
-      etag,
-      fingerprint: undefined,
-      range: undefined,
-      counted: [],
-      lines: 0,
-      events: 0,
-      unread: 0,
-    },
-    ...{ parser: PARSER_VERSION, reason: undefined, at: context.now() },
+    ...{ host, key, etag, fingerprint: undefined, range: undefined, counted: [], lines: 0, events: 0 },
+    ...{ unread: 0, parser: PARSER_VERSION, reason: undefined, at: now() },
+    // as long as S3 may keep the object
+    expires: now() + (retentionDays + GRACE_DAYS) * 86_400,
     ...facts,
   };
 }
 
-/** Metadata `log-mtime` is the log's own time; without it the object's. */
-function parserContext({ metadata, modified }: StoredObject): Parameters<typeof createLineParser>[0] {
-  const mtime: EpochSeconds = /^\d{1,11}$/.test(metadata["log-mtime"] ?? "")
-    ? Number(metadata["log-mtime"])
-    : modified;
-  return { logTime: mtime, zone: parseZone(metadata["time-zone"] ?? metadata["utc-offset"] ?? "UTC") };
-}
+const GRACE_DAYS = 4;

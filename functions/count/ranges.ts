@@ -31,3 +31,7 @@ export function contains(outer: Range, inner: Range): boolean {
 export function inOrder<R extends Range>(ranges: readonly R[]): R[] {
   return [...ranges].sort((a, b) => a.start - b.start || a.end - b.end);
 }
+
+export function same(a: Range, b: Range): boolean {
+  return a.start === b.start && a.end === b.end;
+}

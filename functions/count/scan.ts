@@ -7,8 +7,9 @@ import type { Limits } from "../read/limits.ts";
 import { readLines } from "../read/lines.ts";
 import { peek } from "../read/peek.ts";
 import type { AddressHistory } from "./counter.ts";
-import { emptyStream, planParts, type Stream, withCountedParts } from "./ledger.ts";
+import { emptyStream, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
+import { planParts } from "./plan.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
 import { historyOfTallies, type TallyPart } from "./tally-history.ts";
 
@@ -81,7 +82,7 @@ async function agrees(log: ScannedLog, { ranges }: Stream): Promise<boolean> {
 
 async function readFrom(log: ScannedLog, source: AsyncIterable<Uint8Array>, stream: Stream) {
   const plan = planParts(stream, { start: 0, end: Infinity }, false, () => true);
-  if ("busy" in plan) throw new Error(`${log.name}: ${plan.busy}`);
+  if (!("parts" in plan)) throw new Error(`${log.name}: a claim in memory`);
   const { name, onEvent, until = Infinity, limits = {} } = log;
   const parser = naming(createLineParser(log.context));
   const counted = {

@@ -1,22 +1,25 @@
 import type { CounterRow } from "../count/counter.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
-import { type Item, type Key, queryItems, shardOf, type Table, writeItems } from "./table.ts";
+import { type Many, writeItems } from "./batch.ts";
+import { type Item, type Key, queryItems, shardOf, type Table } from "./table.ts";
 
 /** Partitions a day's rows are spread over, by address. */
 export const SHARDS = 16;
 
-/** Puts rows, and deletes those of `vanished`. Repeating it changes nothing. */
-export async function putRows(
-  table: Table,
-  rows: Iterable<CounterRow>,
-  vanished: Iterable<Key> = [],
-): Promise<void> {
-  // first, so that no byte is ever counted by an old and a new row at once
-  await writeItems(table, [], vanished);
+/** Puts rows. Repeating it changes nothing. */
+export async function putRows(table: Table, rows: Many<CounterRow>): Promise<void> {
   await writeItems(table, itemsOf(rows));
 }
 
-export function keyOfRow(row: Pick<CounterRow, "day" | "ip" | "host" | "fingerprint" | "start">): Key {
+/** What tells one row from all others. */
+export type RowName = Pick<CounterRow, "day" | "ip" | "host" | "fingerprint" | "start">;
+
+/** Deletes rows, those that are not there as well. */
+export async function deleteRows(table: Table, names: Many<RowName>): Promise<void> {
+  await writeItems(table, [], keysOf(names));
+}
+
+function keyOfRow(row: RowName): Key {
   return {
     pk: partition(row.day, shardOf(row.ip, SHARDS)),
     sk: `${row.ip}#${row.host}#${row.fingerprint}#${row.start}`,
@@ -51,8 +54,12 @@ async function collect(table: Table, pk: string, prefix: string, now: EpochSecon
   }
 }
 
-function* itemsOf(rows: Iterable<CounterRow>): Generator<Item> {
-  for (const row of rows)
+async function* keysOf(names: Many<RowName>): AsyncGenerator<Key> {
+  for await (const name of names) yield keyOfRow(name);
+}
+
+async function* itemsOf(rows: Many<CounterRow>): AsyncGenerator<Item> {
+  for await (const row of rows)
     yield { ...keyOfRow(row), ...row, cells: row.cells.map((cell) => CELL.map((name) => cell[name])) };
 }
 

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { emptyStream, type Stream } from "../count/ledger.ts";
 import type { Range } from "../count/ranges.ts";
 import type { EpochSeconds } from "../parse/event.ts";
+import { writeItems } from "./batch.ts";
 import {
   getItem,
   type Item,
@@ -35,6 +37,7 @@ export interface ObjectRow {
   /** Why the state is not `counted`. */
   reason: string | undefined;
   at: EpochSeconds;
+  expires: EpochSeconds;
 }
 
 export async function getStream(table: Table, host: string, fingerprint: string): Promise<Stream> {
@@ -94,16 +97,40 @@ export async function hostsOf(table: Table): Promise<HostRow[]> {
   return found.sort((a, b) => (a.host < b.host ? -1 : 1));
 }
 
-/** Notes that a host has shipped; `newest` only ever grows. */
-export async function touchHost(table: Table, { host, seen, newest }: HostRow): Promise<void> {
-  await raiseAttribute(table, registryKey("host", host), "seen", seen);
-  if (newest !== undefined) await raiseAttribute(table, registryKey("host", host), "newest", newest);
+/** Seconds in which a host that goes on shipping is noted once. */
+const HOST_NOTED = 60;
+
+/** Notes that a host has shipped; times only ever grow. */
+export async function touchHost(
+  table: Table,
+  { host, seen, newest }: HostRow,
+  expires: EpochSeconds,
+): Promise<void> {
+  const key = registryKey("host", host);
+  const known = (await getItem(table, key)) as (Item & Partial<HostRow>) | undefined;
+  if (known?.seen === undefined || seen - known.seen >= HOST_NOTED) {
+    await raiseAttribute(table, key, "seen", seen);
+    await raiseAttribute(table, key, "expires", expires);
+  }
+  const isNewer = newest !== undefined && (known?.newest ?? 0) < newest;
+  if (isNewer) await raiseAttribute(table, key, "newest", newest);
 }
 
-/** Marks days as changed: each gets a new random token. */
-export async function touchDays(table: Table, days: Iterable<string>, token: string): Promise<void> {
-  for (const day of days) await putItem(table, { ...registryKey("day", day), token });
+/** Marks days as changed: each gets a new token. */
+export async function touchDays(
+  table: Table,
+  days: Iterable<string>,
+  token: string,
+  retentionDays: number,
+): Promise<void> {
+  const items = Iterator.from(days).map((day) => {
+    const expires = Date.parse(day) / 1000 + (retentionDays + 2) * SECONDS_PER_DAY;
+    return { ...registryKey("day", day), token, expires };
+  });
+  await writeItems(table, items);
 }
+
+const SECONDS_PER_DAY = 86_400;
 
 /** Spreads writes; few enough to read all at each publish. */
 const REGISTRY_SHARDS = 4;
@@ -113,8 +140,21 @@ function registryKey(kind: "day" | "host", name: string) {
 }
 
 function objectKey({ host, key, etag }: Pick<ObjectRow, "host" | "key" | "etag">) {
-  return { pk: `object#${host}`, sk: `${key}#${etag}` };
+  return { pk: `object#${host}`, sk: `${shortKey(key)}#${etag}` };
 }
+
+/** A sort key takes 1,024 bytes, which a key in S3 may have alone: the end of a long one is hashed. */
+function shortKey(key: string): string {
+  const bytes = Buffer.from(key);
+  if (bytes.length <= LONGEST_KEY) return key;
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  return `${bytes
+    .subarray(0, LONGEST_KEY - 100)
+    .toString("latin1")
+    .replace(/[^ -~]/g, "?")}~${hash}`;
+}
+
+const LONGEST_KEY = 900;
 
 function streamOf({ pk: _pk, sk: _sk, ...stream }: Item): Stream {
   return stream as unknown as Stream;

@@ -2,49 +2,71 @@ import {
   type Claim,
   emptyStream,
   type Part,
-  planParts,
   type Stream,
+  standing,
   withClaims,
   withCounted,
+  withoutClaims,
 } from "../../functions/count/ledger.ts";
-import type { Range } from "../../functions/count/ranges.ts";
+import { isSamePlan, type Plan, planParts, planRecount } from "../../functions/count/plan.ts";
+import { contains, type Range } from "../../functions/count/ranges.ts";
+import { explore } from "./explore.ts";
 
 /**
- * The protocol of count/object.ts and count/commit.ts as a small model, explored exhaustively: two functions at once,
- * three objects of one stream, every interleaving of their steps, a crash possible before each. The ledger's own
- * code takes the decisions. A claim is dead when its owner is: that is what the lease is for.
+ * The protocol of functions/count as a small model, explored exhaustively: two functions at once, up to three objects of
+ * one stream and a replay, every interleaving of their steps, a crash possible before each. The ledger's own code takes the
+ * decisions. A claim is dead when its owner is: that is what the lease is for. Changing the stream's row is one step, since
+ * a put is refused unless the row is as it was read.
  */
 interface Model {
   stream: Stream;
-  /** Rows by the start of their part: which bytes they count, and by which try. */
-  rows: Record<number, Range>;
-  /** Which rows a part's tries said they would put: receipts. */
-  receipts: Range[];
-  /** Messages in the queue, by object. */
+  /** Rows by the start of their part: which bytes they count, and by which parser. */
+  rows: Record<number, Row>;
+  /** Names of receipts, `<start>-<end>.<generation>`. */
+  receipts: string[];
+  /** What store/parts.ts holds. */
+  parts: Record<number, Row & { generation: number }>;
+  /** Messages in the queue, by job. */
   waiting: boolean[];
   workers: (Worker | undefined)[];
   /** How many may still come. */
   crashes: number;
 }
 
+interface Row extends Range {
+  parser: 1 | 2;
+}
+
 interface Worker {
   name: number;
-  object: number;
-  step: "plan" | "read" | "claim" | "receipt" | "rows" | "count" | "delete";
+  job: number;
+  step:
+    | "plan"
+    | "erase"
+    | "free"
+    | "read"
+    | "claim"
+    | "receipt"
+    | "old rows"
+    | "rows"
+    | "part"
+    | "count"
+    | "delete";
+  /** The object has been read before: where it ends and whether it is damaged is known. */
+  learned: boolean;
   parts: Part[];
-  /** The stream has changed since this function read it to claim: its put will be refused. */
-  stale: boolean;
   claims: Claim[];
-  /** Parts whose rows have been put. */
-  put: number;
+  /** Parts that have been written. */
+  written: number;
 }
 
-export interface LogObject extends Range {
+/** One object of the stream, or a replay of what an object of these bytes holds. A byte stands for a line. */
+export interface Job extends Range {
   damaged?: boolean;
+  replay?: boolean;
 }
 
-/** Three objects of one stream each; a byte stands for a line. */
-export const CASES: Record<string, LogObject[]> = {
+export const CASES: Record<string, Job[]> = {
   "a log, grown, and its second part as a segment": [
     { start: 0, end: 2 },
     { start: 0, end: 4 },
@@ -54,6 +76,11 @@ export const CASES: Record<string, LogObject[]> = {
     { start: 4, end: 6 },
     { start: 0, end: 2 },
     { start: 0, end: 6 },
+  ],
+  "segments that overlap": [
+    { start: 0, end: 4 },
+    { start: 2, end: 6 },
+    { start: 3, end: 5 },
   ],
   "a damaged copy, a good one, and a grown one": [
     { start: 0, end: 2, damaged: true },
@@ -65,37 +92,48 @@ export const CASES: Record<string, LogObject[]> = {
     { start: 0, end: 2 },
     { start: 2, end: 4 },
   ],
+  "two damaged copies and a good one": [
+    { start: 0, end: 2, damaged: true },
+    { start: 0, end: 4, damaged: true },
+    { start: 0, end: 5 },
+  ],
+  "a replay beside a log that grows": [
+    { start: 0, end: 2 },
+    { start: 0, end: 4 },
+    { start: 0, end: 4, replay: true },
+  ],
+  "a replay beside a good copy of a damaged log": [
+    { start: 0, end: 2, damaged: true },
+    { start: 0, end: 4 },
+    { start: 0, end: 2, replay: true },
+  ],
+  "two replays": [
+    { start: 0, end: 2 },
+    { start: 0, end: 2, replay: true },
+    { start: 0, end: 2, replay: true },
+  ],
 };
 
-const MOST_STATES = 1_000_000;
-
 /** Visits every state that at most `crashes` crashes can lead to; throws on the first that breaks a promise. */
-export function explore(objects: LogObject[], crashes: number): { states: number; ends: number } {
-  const todo = [startOf(objects, crashes)];
-  const seen = new Set<string>();
-  let ends = 0;
-  for (let state = todo.pop(); state !== undefined; state = todo.pop()) {
-    const key = JSON.stringify(state);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    if (seen.size > MOST_STATES) throw new Error(`more states than the model can have: ${key}`);
-    expectNothingTwice(state);
-    const next = successors(state, objects);
-    if (isEnd(state)) {
-      ends++;
-      expectAllCounted(state, objects);
-    } else if (next.length === 0) throw new Error(`blocked: ${key}`);
-    todo.push(...next);
-  }
-  return { states: seen.size, ends };
+export function exploreProtocol(jobs: Job[], crashes: number): { states: number; ends: number } {
+  return explore<Model>({
+    start: startOf(jobs, crashes),
+    successors: (state) => state.workers.flatMap((_, slot) => steps(state, slot, jobs)),
+    isEnd: (state) => isEnd(state),
+    check: (state) => {
+      expectNothingTwice(state);
+      if (isEnd(state)) expectAllCounted(state, jobs);
+    },
+  });
 }
 
-function startOf(objects: LogObject[], crashes: number): Model {
+function startOf(jobs: Job[], crashes: number): Model {
   return {
     stream: emptyStream("mx1", "0123456789abcdef"),
     rows: {},
     receipts: [],
-    waiting: objects.map(() => true),
+    parts: {},
+    waiting: jobs.map(() => true),
     workers: [undefined, undefined],
     crashes,
   };
@@ -105,25 +143,20 @@ function isEnd(state: Model): boolean {
   return !state.waiting.includes(true) && state.workers.every((worker) => worker === undefined);
 }
 
-function successors(state: Model, objects: LogObject[]): Model[] {
-  return state.workers.flatMap((worker, slot) =>
-    worker === undefined ? starts(state, slot) : [step(state, slot, objects), ...crash(state, slot)],
-  );
+function steps(state: Model, slot: number, jobs: Job[]): Model[] {
+  const worker = state.workers[slot];
+  if (worker === undefined) return starts(state, slot);
+  const crashed =
+    state.crashes === 0 ? [] : [withWorker({ ...state, crashes: state.crashes - 1 }, slot, undefined)];
+  return [step(state, slot, worker, jobs[worker.job]!), ...crashed];
 }
 
 /** A free function takes a message that nobody has. */
 function starts(state: Model, slot: number): Model[] {
-  return state.waiting.flatMap((waits, object) => {
-    if (!waits || state.workers.some((other) => other?.object === object)) return [];
-    const worker: Worker = {
-      name: freshName(state),
-      object,
-      step: "plan",
-      parts: [],
-      stale: false,
-      claims: [],
-      put: 0,
-    };
+  return state.waiting.flatMap((waits, job) => {
+    if (!waits || state.workers.some((other) => other?.job === job)) return [];
+    const name = freshName(state);
+    const worker = { name, job, step: "plan" as const, learned: false, parts: [], claims: [], written: 0 };
     return [withWorker(state, slot, worker)];
   });
 }
@@ -139,96 +172,148 @@ function freshName(state: Model): number {
   return name;
 }
 
-/** The function dies; its message comes again. */
-function crash(state: Model, slot: number): Model[] {
-  if (state.crashes === 0) return [];
-  return [withWorker({ ...state, crashes: state.crashes - 1 }, slot, undefined)];
-}
-
-function step(state: Model, slot: number, objects: LogObject[]): Model {
-  const worker = state.workers[slot]!;
-  const object = objects[worker.object]!;
-  const isDead = (claim: Claim) => !state.workers.some((other) => String(other?.name) === claim.owner);
+function step(state: Model, slot: number, worker: Worker, job: Job): Model {
   switch (worker.step) {
-    case "plan": {
-      // An object is not known to be damaged before it has been read; the model lets the second plan find out
-      const plan = planParts(state.stream, object, object.damaged ?? false, isDead);
-      if ("busy" in plan) return withWorker(state, slot, undefined);
-      return withWorker(state, slot, {
+    case "plan":
+      return plan(state, slot, worker, job);
+    case "erase":
+      return erase(state, slot, worker);
+    case "free":
+      return withStream(state, withoutClaims(state.stream, worker.claims), slot, {
         ...worker,
-        parts: plan.parts,
-        step: plan.parts.length > 0 ? "read" : "delete",
+        claims: [],
+        step: "plan",
       });
-    }
     case "read":
-      return withWorker(state, slot, { ...worker, stale: false, step: "claim" });
+      return withWorker(state, slot, { ...worker, learned: true, parts: readBy(worker, job), step: "claim" });
     case "claim":
-      return claim(state, slot, worker, object, isDead);
-    case "receipt": {
-      const receipts = [...state.receipts, ...worker.parts.map(({ start, end }) => ({ start, end }))];
-      return withWorker({ ...state, receipts: unique(receipts) }, slot, { ...worker, step: "rows" });
-    }
+      return claim(state, slot, worker, job);
+    case "receipt":
+      return receipt(state, slot, worker);
+    case "old rows":
     case "rows":
-      return putRows(state, slot, worker);
+    case "part":
+      return write(state, slot, worker, job);
     case "count":
       return markCounted(state, slot, worker);
     case "delete": {
-      const waiting = state.waiting.map((waits, index) => waits && index !== worker.object);
+      const waiting = state.waiting.map((waits, index) => waits && index !== worker.job);
       return withWorker({ ...state, waiting }, slot, undefined);
     }
   }
 }
 
-function claim(
-  state: Model,
-  slot: number,
-  worker: Worker,
-  object: LogObject,
-  isDead: (claim: Claim) => boolean,
-): Model {
-  const plan = planParts(state.stream, object, object.damaged ?? false, isDead);
-  if ("busy" in plan) return withWorker(state, slot, undefined);
-  if (worker.stale || JSON.stringify(plan.parts) !== JSON.stringify(worker.parts)) {
-    return withWorker(state, slot, { ...worker, step: "plan", parts: [] });
+/** Before a whole log is read nobody knows where it ends; nor, before any object is, whether it is damaged. */
+function planFor(state: Model, { name, learned }: Worker, job: Job): Plan {
+  const isDead = (claim: Claim) =>
+    claim.owner === String(name) || !state.workers.some((other) => String(other?.name) === claim.owner);
+  if (job.replay) {
+    const parts = Object.values(state.parts).map((part) => ({ ...part, lastLine: "" }));
+    const begun = (part: Range) => state.stream.claims.some((c) => c.start === part.start && c.recount);
+    return planRecount(
+      state.stream,
+      parts.filter((part) => contains(job, part) && (part.parser === 1 || begun(part))),
+      isDead,
+    );
   }
-  const claims = worker.parts.map((part) => ({
-    ...part,
-    owner: String(worker.name),
-    lease: 0,
-    lastLine: "",
-    partial: object.damaged ?? false,
-  }));
-  const stream = withClaims(state.stream, claims);
-  return withStream(state, stream, slot, { ...worker, claims, step: "receipt" });
+  const end = learned || job.start > 0 ? job.end : Number.POSITIVE_INFINITY;
+  return planParts(state.stream, { start: job.start, end }, learned && (job.damaged ?? false), isDead);
 }
 
-/** First the rows of replaced parts go, then the part's own is put; one part a step. */
-function putRows(state: Model, slot: number, worker: Worker): Model {
-  const part = worker.parts[worker.put]!;
-  const rows = { ...state.rows };
-  for (const old of part.replaces) {
-    if (state.receipts.some((receipt) => receipt.start === old.start && receipt.end === old.end))
-      delete rows[old.start];
+function plan(state: Model, slot: number, worker: Worker, job: Job): Model {
+  const found = planFor(state, worker, job);
+  if ("busy" in found) return withWorker(state, slot, undefined);
+  if ("stale" in found) {
+    const { stale } = found;
+    const mine = { ...stale, owner: String(worker.name), generation: stale.generation + 1 };
+    const next = { ...worker, claims: [mine], step: "erase" as const };
+    return withStream(state, withClaims(state.stream, [mine]), slot, next);
   }
-  rows[part.start] = { start: part.start, end: part.end };
-  const put = worker.put + 1;
-  const next = put === worker.parts.length ? "count" : "rows";
-  return withWorker({ ...state, rows }, slot, { ...worker, put, step: next });
+  const next = found.parts.length > 0 ? "read" : "delete";
+  return withWorker(state, slot, { ...worker, parts: found.parts, step: next });
+}
+
+/** All rows of the claim and of what it was to replace go, as far as receipts name them. */
+function erase(state: Model, slot: number, worker: Worker): Model {
+  const [mine] = worker.claims as [Claim];
+  const starts = [mine.start, ...mine.replaces.map((old) => old.start)];
+  return withWorker(withoutRows(state, starts), slot, { ...worker, step: "free" });
+}
+
+function readBy({ parts }: Worker, { end }: Job): Part[] {
+  return parts
+    .map((part) => ({ ...part, end: Math.min(part.end, end) }))
+    .filter((part) => part.start < part.end);
+}
+
+function claim(state: Model, slot: number, worker: Worker, job: Job): Model {
+  if (worker.parts.length === 0) return withWorker(state, slot, { ...worker, step: "delete" });
+  const found = planFor(state, worker, job);
+  if ("busy" in found) return withWorker(state, slot, undefined);
+  if ("stale" in found) return withWorker(state, slot, { ...worker, parts: [], step: "plan" });
+  if (!isSamePlan(found.parts, worker.parts))
+    return withWorker(state, slot, { ...worker, parts: [], step: "plan" });
+  const claims = worker.parts.map(
+    (part): Claim => ({
+      ...part,
+      owner: String(worker.name),
+      lease: 0,
+      lastLine: "",
+      partial: job.damaged ?? false,
+    }),
+  );
+  return withStream(state, withClaims(state.stream, claims), slot, { ...worker, claims, step: "receipt" });
+}
+
+function receipt(state: Model, slot: number, worker: Worker): Model {
+  const { start, end, generation } = worker.parts[worker.written]!;
+  const name = `${start}-${end}.${generation}`;
+  if (state.rows[start] !== undefined && state.receipts.includes(name))
+    throw new Error(`receipt ${name} of rows that are there is written over: ${JSON.stringify(state)}`);
+  const receipts = [...new Set([...state.receipts, name])].sort();
+  return withWorker({ ...state, receipts }, slot, { ...worker, step: "old rows" });
+}
+
+/** Rows of replaced parts go, then the part's own are put, then what is known of it. */
+function write(state: Model, slot: number, worker: Worker, job: Job): Model {
+  const { start, end, replaces, generation } = worker.parts[worker.written]!;
+  const row: Row = { start, end, parser: job.replay ? 2 : 1 };
+  if (worker.step === "old rows") {
+    const old = replaces.map((part) => part.start).filter((begin) => begin !== start);
+    return withWorker(withoutRows(state, old), slot, { ...worker, step: "rows" });
+  }
+  if (worker.step === "rows") {
+    return withWorker({ ...state, rows: { ...state.rows, [start]: row } }, slot, { ...worker, step: "part" });
+  }
+  const parts = { ...state.parts, [start]: { ...row, generation } };
+  const written = worker.written + 1;
+  const next = written === worker.parts.length ? "count" : "receipt";
+  return withWorker({ ...state, parts }, slot, { ...worker, written, step: next });
 }
 
 function markCounted(state: Model, slot: number, worker: Worker): Model {
+  if (standing(state.stream, worker.claims) !== "held") throw new Error(`lost: ${JSON.stringify(state)}`);
   const stream = withCounted(state.stream, worker.claims);
-  if (stream === undefined) throw new Error(`a live function lost its claim: ${JSON.stringify(state)}`);
-  return withStream(state, stream, slot, { ...worker, step: "delete" });
+  const next = { ...worker, parts: [], claims: [], step: "delete" as const };
+  return withStream(state, stream, slot, next);
 }
 
-/** Changed on `version = :read` only, so whoever has read it before is refused. The number itself does not matter. */
+function withoutRows(state: Model, starts: number[]): Model {
+  const [rows, parts] = [{ ...state.rows }, { ...state.parts }];
+  for (const start of starts) {
+    if (state.receipts.some((name) => name.startsWith(`${start}-`))) delete rows[start];
+    delete parts[start];
+  }
+  return { ...state, rows, parts };
+}
+
 function withStream(state: Model, stream: Stream, slot: number, worker: Worker): Model {
-  const workers = state.workers.map((other) => other && { ...other, stale: true });
-  return withWorker({ ...state, stream: { ...stream, version: 0 }, workers }, slot, {
-    ...worker,
-    stale: false,
-  });
+  // the number itself does not matter
+  return withWorker({ ...state, stream: { ...stream, version: 0 } }, slot, worker);
+}
+
+function withWorker(state: Model, slot: number, worker: Worker | undefined): Model {
+  return { ...state, workers: state.workers.map((old, index) => (index === slot ? worker : old)) };
 }
 
 function expectNothingTwice(state: Model): void {
@@ -241,19 +326,13 @@ function expectNothingTwice(state: Model): void {
   }
 }
 
-function expectAllCounted(state: Model, objects: LogObject[]): void {
-  const end = Math.max(...objects.map((object) => object.end));
+/** Every byte has rows, and what is known of the parts is what their rows are; a replay leaves nothing begun. */
+function expectAllCounted(state: Model, jobs: Job[]): void {
+  const end = Math.max(...jobs.map((job) => job.end));
   const counted = Object.values(state.rows).reduce((sum, row) => sum + row.end - row.start, 0);
-  if (counted !== end || state.stream.claims.length > 0)
-    throw new Error(`bytes lost: ${JSON.stringify(state)}`);
-}
-
-function withWorker(state: Model, slot: number, worker: Worker | undefined): Model {
-  return { ...state, workers: state.workers.map((old, index) => (index === slot ? worker : old)) };
-}
-
-function unique(ranges: Range[]): Range[] {
-  return [...new Map(ranges.map((range) => [`${range.start}-${range.end}`, range])).values()].sort(
-    (a, b) => a.start - b.start || a.end - b.end,
-  );
+  const parts = Object.values(state.parts).map(({ generation: _, ...row }) => row);
+  const ranges = state.stream.ranges.reduce((sum, range) => sum + range.end - range.start, 0);
+  const whole = counted === end && ranges === end && state.stream.claims.length === 0;
+  const agree = JSON.stringify(Object.values(state.rows)) === JSON.stringify(parts);
+  if (!whole || !agree) throw new Error(`not each byte once: ${JSON.stringify(state)}`);
 }

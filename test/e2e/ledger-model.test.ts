@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
-import { CASES, explore } from "../count/ledger-model.ts";
+import { CASES, exploreProtocol } from "../count/ledger-model.ts";
 
-test.each(Object.entries(CASES))("with two crashes: %s", (_name, objects) => {
-  const { states, ends } = explore(objects, 2);
+test.each(Object.entries(CASES))("when a function dies anywhere: %s", (_name, jobs) => {
+  expect(exploreProtocol(jobs, 1).ends).toBeGreaterThan(0);
+});
+
+test.each([
+  "a damaged copy that read further than the good one",
+  "a replay beside a good copy of a damaged log",
+  "two replays",
+])("when two die: %s", (name) => {
+  const { states, ends } = exploreProtocol(CASES[name]!, 2);
   expect(ends).toBeGreaterThan(0);
-  expect(states).toBeGreaterThan(100_000);
+  expect(states).toBeGreaterThan(50_000);
 });

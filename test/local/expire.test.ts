@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { writeItems } from "../../functions/store/batch.ts";
 import { closeStore, openStore } from "../../functions/store/store.ts";
-import { getItem, writeItems } from "../../functions/store/table.ts";
+import { getItem } from "../../functions/store/table.ts";
 import { removeExpired } from "../../local/expire.ts";
 import { startStack } from "../../local/stack.ts";
 import { temporaryFolder } from "./folders.ts";
