@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DONE, describeWith, HOST, run } from "./programs.ts";
 
-describeWith(["readlink"])("install", () => {
+describeWith(["readlink", "curl", "openssl", "flock"])("install", () => {
   let root: string;
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), "fleetban-root-"));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { attemptsOf, eventsOf, formsOf, hasRecorded, runs, truthOf } from "./recorded.ts";
 
-if (!hasRecorded) console.warn("skipped: the recorded logs are not beside this checkout");
+if (!hasRecorded) test.skip("recorded logs: they are not beside this checkout", () => undefined);
 
 /** They stand in text that clients sent; nobody ever connected from there. */
 const FORGED = ["192.0.2.1", "198.51.100.250", "2001:db8:dead::1"];
@@ -9,7 +9,7 @@ const FORGED = ["192.0.2.1", "198.51.100.250", "2001:db8:dead::1"];
 /** `journalctl` writes `[112B blob data]` for a message with odd bytes; the address is in it. */
 const BLOBS = /journal.short(?!-all)/;
 
-describe.skipIf(!hasRecorded).each(runs)("%s", (run) => {
+describe.each(runs)("%s", (run) => {
   test.each(formsOf(run).map((logs) => [logs.join(", "), logs] as const))("%s", async (name, logs) => {
     const { events, unread } = await eventsOf(run, logs);
     const attempts = attemptsOf(events);
