@@ -1,5 +1,6 @@
+import { readdir } from "node:fs/promises";
 import { hostname } from "node:os";
-import { basename, dirname, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isHostName } from "../functions/count/keys.ts";
 import type { Published } from "../functions/list/publish.ts";
@@ -169,7 +170,7 @@ async function shipAll(
   progress: Progress,
 ): Promise<Shipped> {
   const { logs } = openStore(stack.deployment);
-  const { files, bad } = await logFiles(job.paths.length > 0 ? job.paths : [samplesFolder()]);
+  const { files, bad } = await logFiles(job.paths.length > 0 ? job.paths : await sampleFolders());
   const shipped: Shipped = { keys: new Map(), failed: bad.length > 0 };
   const complain = (path: string, problem: string) => {
     progress.done();
@@ -201,8 +202,10 @@ function thisHost(): string {
 }
 
 /** In a checkout and where installed: beside the bundle's folder. */
-function samplesFolder(): string {
-  return fileURLToPath(new URL("../samples", import.meta.url));
+async function sampleFolders(): Promise<string[]> {
+  const samples = fileURLToPath(new URL("../samples", import.meta.url));
+  const entries = await readdir(samples, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => join(samples, entry.name));
 }
 
 /** Of the objects that were shipped, those that did not count wholly. */

@@ -13,15 +13,18 @@ const INTERVAL_MS = 100;
 export function progressOn({ stderr }: Terminal): Progress {
   if (stderr.isTTY !== true) return { show() {}, done() {} };
   let last = 0;
+  let shown = false;
   return {
     show(line) {
       const now = performance.now();
       if (now - last < INTERVAL_MS) return;
       last = now;
+      shown = true;
       stderr.write(`\r\x1b[K${line.slice(0, (stderr.columns ?? 80) - 1)}`);
     },
     done() {
-      stderr.write("\r\x1b[K");
+      if (shown) stderr.write("\r\x1b[K");
+      shown = false;
     },
   };
 }
