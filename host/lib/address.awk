@@ -1,10 +1,13 @@
 # Networks as numbers that need no arithmetic beyond a digit: an address is a string of hex digits, 8 or 32 of them.
-# Plain POSIX awk (mawk, gawk, busybox): no intervals in patterns, no bit operations.
+# Plain POSIX awk (mawk, gawk, busybox): no intervals in patterns, no bit operations. A list may have 100,000 of them.
+
+BEGIN { for (i = 0; i < 256; i++) octet_hex[i ""] = sprintf("%02x", i) }
 
 # read_network(text): sets net_family (4, 6), net_hex, net_prefix and returns 1; returns 0 where text is no network in
 # canonical form (RFC 5952 for IPv6; no prefix on a single address; host bits zero).
 function read_network(text) {
-  return parse_network(text) && canonical(text) && host_bits_zero()
+  if (!parse_network(text) || !host_bits_zero()) return 0
+  return net_family == 4 ? net_prefix < 32 || !index(text, "/") : text == network_text()
 }
 
 # parse_network(text): as read_network, for what an administrator typed: any valid form, host bits as they come.
@@ -22,10 +25,11 @@ function parse_network(text,   cut, address) {
   return net_family == 4 ? parse4(address) : parse6(address)
 }
 
+# There is one form of an IPv4 address: octets that are in the table.
 function parse4(address,   octet, i) {
-  if (address !~ /^[0-9.]+$/ || split(address, octet, ".") != 4) return 0
-  for (i = 1; i <= 4; i++) if (octet[i] !~ /^(0|[1-9][0-9]?[0-9]?)$/ || octet[i] > 255) return 0
-  net_hex = sprintf("%02x%02x%02x%02x", octet[1], octet[2], octet[3], octet[4])
+  if (split(address, octet, ".") != 4) return 0
+  for (i = 1; i <= 4; i++) if (!(octet[i] in octet_hex)) return 0
+  net_hex = octet_hex[octet[1]] octet_hex[octet[2]] octet_hex[octet[3]] octet_hex[octet[4]]
   return 1
 }
 
@@ -45,14 +49,12 @@ function parse6(address,   left, right, cut, before, after, count, i) {
     net_group[i] = i <= before ? net_left[i] : i > 8 - after ? net_right[i - 8 + after] : "0"
     if (net_group[i] !~ /^[0-9a-f][0-9a-f]?[0-9a-f]?[0-9a-f]?$/) return 0
     net_hex = net_hex substr("000" net_group[i], length(net_group[i]))
-    sub(/^0+/, "", net_group[i])
-    if (net_group[i] == "") net_group[i] = "0"
+    if (net_group[i] ~ /^0./) {
+      sub(/^0+/, "", net_group[i])
+      if (net_group[i] == "") net_group[i] = "0"
+    }
   }
   return 1
-}
-
-function canonical(text) {
-  return text == network_text()
 }
 
 # network_text(): the canonical text of the network that was read last.

@@ -28,7 +28,7 @@ ipset_fresh() {
   ipset_ours "$1" || return 1
   {
     echo "create fleetban$1-new hash:net family $(inet "$1") hashsize $hash maxelem $size timeout 2147483"
-    sed -n "s/^$1 \([0-9a-f.:\/]*\) \([0-9]*\)\$/add fleetban$1-new \1 timeout \2/p" "$2"
+    awk -v family="$1" '$1 == family { print "add fleetban" family "-new " $2 " timeout " $3 }' "$2"
   } >"$tmp/restore" || return 1
   ipset_run restore <"$tmp/restore" || {
     ipset destroy "fleetban$1-new" 2>/dev/null || :

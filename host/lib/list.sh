@@ -6,9 +6,9 @@
 largest_list=67108864 # bytes: about a million and a half networks
 
 # fetch_list: gets the manifest and, where it names another list than the one kept, the list; both checked and kept.
-# Exits with the reason on any trouble. Sets $news where the kernel has to be told.
+# Exits with the reason on any trouble. Sets $list_hash, unless nothing is new since the manifest that the kernel has.
 fetch_list() {
-  news=
+  list_hash=''
   etag=$(cat "$lists/etag" 2>/dev/null) || etag=
   get blocklist/manifest 65536 "$etag"
   case $s3_status in
@@ -26,11 +26,10 @@ fetch_list() {
     [ "$s3_status" = 200 ] || die "$(s3_trouble "$list_folder/blocklist.tsv")"
     list_is_whole "$tmp/answer" || die "$list_folder/blocklist.tsv: size or SHA-256 differs from the manifest's: not applied"
     mv "$tmp/answer" "$tmp/list"
-    networks_of "$tmp/list" >/dev/null # before it is kept: what does not pass here must not be loaded at boot either
+    check_networks "$tmp/list" # before it is kept: what does not pass here must not be loaded at boot either
     mv "$tmp/list" "$lists/list-$list_hash" || die "$lists: the list cannot be kept"
   fi
   mv "$tmp/manifest" "$lists/manifest" || die "$lists: the manifest cannot be kept"
-  news=1
 }
 
 # get KEY LIMIT ETAG: the object of the lists bucket, or of the web server that stands in for it.
@@ -110,16 +109,17 @@ list_is_whole() {
   [ -f "$1" ] && [ $(($(wc -c <"$1"))) -eq "$list_size" ] && [ "$(sha256 <"$1")" = "$list_hash" ]
 }
 
-# networks_of FILE: prints "FAMILY NETWORK SECONDS" of each ban in force, without what is never listed here.
-networks_of() {
+# check_networks FILE: leaves "FAMILY NETWORK SECONDS" of each ban in force in $tmp/networks, without what is never listed here.
+check_networks() {
   never_listed >"$tmp/never"
-  awk -v now="$(date +%s)" -v networks="$list_networks" -v never_file="$tmp/never" -f "$lib/address.awk" -f "$lib/list.awk" \
-    "$tmp/never" "$1" >"$tmp/checked" 2>"$tmp/reason" || die "the list is refused: $(printable <"$tmp/reason")"
-  sed -n 's/^not-understood //p' "$tmp/checked" | head -n 1 | while read -r wrong; do
+  : >"$tmp/remarks"
+  awk -v now="$(date +%s)" -v networks="$list_networks" -v never_file="$tmp/never" -v remarks="$tmp/remarks" \
+    -f "$lib/address.awk" -f "$lib/list.awk" "$tmp/never" "$1" >"$tmp/networks" 2>"$tmp/reason" ||
+    die "the list is refused: $(printable <"$tmp/reason")"
+  sed -n 's/^not-understood //p' "$tmp/remarks" | head -n 1 | while read -r wrong; do
     say_once never "$never: '$(printf '%s' "$wrong" | printable)' is no address or network: it protects nobody"
   done
-  sed -n 's/^left-out /not banned, as this host never bans what lies in it: /p' "$tmp/checked" | while read -r line; do note "$line"; done
-  grep '^[46] ' "$tmp/checked" || :
+  sed -n 's/^left-out /not banned, as this host never bans what lies in it: /p' "$tmp/remarks" | while read -r line; do note "$line"; done
 }
 
 # kept_list: sets what read_manifest sets, from the kept manifest; fails where nothing whole is kept.
@@ -131,7 +131,7 @@ kept_list() {
 
 # list_applied: the kernel has it: the next poll needs to ask only whether there is another.
 list_applied() {
-  date +%s >"$lists/loaded"
+  echo "$(date +%s) $list_hash" >"$lists/loaded"
   [ ! -s "$tmp/etag" ] || mv "$tmp/etag" "$lists/etag"
   for file in "$lists"/list-*; do
     [ "$file" = "$lists/list-$list_hash" ] || rm -f "$file"

@@ -1,67 +1,60 @@
 # shellcheck shell=sh
 # The kernel by nft alone, where there is no ipset (RHEL 9 and Debian 13 as installed): table inet fleetban, hooked in at
-# priority raw, as the rule of ipset.sh. Each list gets new sets, banned4_N and banned6_N; one transaction fills them, turns
-# the rules to them and drops the old ones, so that no packet sees a half. The counters stay.
+# priority raw, as the rule of ipset.sh. Each list gets new sets: hosts4_N and hosts6_N, which are hashes, for single addresses,
+# nets4_N and nets6_N, which are interval trees and slow to fill, for networks. One transaction fills them, turns the rules to
+# them and drops the old ones, so that no packet sees a half. The counters stay.
 
 # nft_load FILE: lines "FAMILY NETWORK SECONDS".
 nft_load() {
   old_sets=$(nft_sets)
   number=$(date +%s)
   case $old_sets in *"_$number"*) number=$((number + 1)) ;; esac
-  awk -v reload_file="$tmp/reload" -f "$lib/address.awk" -f "$lib/flat.awk" "$1" >"$tmp/flat" || return 1
+  : >"$tmp/reload"
+  grep / "$1" | awk -v reload_file="$tmp/reload" -f "$lib/address.awk" -f "$lib/flat.awk" >"$tmp/nets" || return 1
+  grep -v / "$1" >"$tmp/hosts" || :
   {
-    nft_frame
+    echo 'add table inet fleetban'
+    echo 'add chain inet fleetban prerouting { type filter hook prerouting priority raw; policy accept; }'
     for family in 4 6; do
-      echo "add set inet fleetban banned${family}_$number { type $(nft_type "$family"); flags interval, timeout; }"
-      nft_elements "$family"
+      echo "add counter inet fleetban seen$family"
+      nft_set hosts "$family" timeout
+      nft_set nets "$family" 'interval, timeout'
     done
-    nft_rules "$number"
+    nft_rules
     for set in $old_sets; do echo "delete set inet fleetban $set"; done
   } >"$tmp/transaction" || return 1
   nft_run "$tmp/transaction" && nft_remember_reload
 }
 
-nft_frame() {
-  echo 'add table inet fleetban'
-  echo 'add counter inet fleetban seen4'
-  echo 'add counter inet fleetban seen6'
-  echo 'add chain inet fleetban prerouting { type filter hook prerouting priority raw; policy accept; }'
+# nft_set hosts|nets FAMILY FLAGS: makes and fills one.
+nft_set() {
+  echo "add set inet fleetban $1$2_$number { type ipv$2_addr; flags $3; }"
+  awk -v family="$2" '$1 == family { print $2 " timeout " $3 "s," }' "$tmp/$1" >"$tmp/elements"
+  [ ! -s "$tmp/elements" ] || {
+    echo "add element inet fleetban $1$2_$number {"
+    cat "$tmp/elements"
+    echo '}'
+  }
 }
 
-nft_type() {
-  if [ "$1" = 4 ]; then echo ipv4_addr; else echo ipv6_addr; fi
-}
-
-nft_elements() {
-  sed -n "s/^$1 \([0-9a-f.:\/]*\) \([0-9]*\)\$/\1 timeout \2s,/p" "$tmp/flat" >"$tmp/elements"
-  [ -s "$tmp/elements" ] || return 0
-  echo "add element inet fleetban banned${1}_$number {"
-  cat "$tmp/elements"
-  echo '}'
-}
-
-# nft_rules NUMBER: replaces the chain's rules; the comment tells nft_rule what they were made for.
+# nft_rules: what replaces the chain's rules by those for the sets of $number. To observe is to count and let pass.
 nft_rules() {
   verdict=drop
   [ "$mode" = enforce ] || verdict=accept
   echo 'flush chain inet fleetban prerouting'
-  for family in 4 6; do
-    echo "add rule inet fleetban prerouting tcp dport { $(nft_ports) } $(nft_saddr "$family") @banned${family}_$1" \
-      "counter name seen$family $verdict comment \"$mode $(nft_ports)\""
+  for set in hosts4 nets4 hosts6 nets6; do
+    case $set in
+    *4) source='ip saddr' ;;
+    *6) source='ip6 saddr' ;;
+    esac
+    echo "add rule inet fleetban prerouting tcp dport { $(echo "$ports" | sed 's/  */,/g') } $source @${set}_$number" \
+      "counter name seen${set#"${set%?}"} $verdict"
   done
 }
 
-nft_ports() {
-  echo "$ports" | sed 's/  */,/g'
-}
-
-nft_saddr() {
-  if [ "$1" = 4 ]; then echo 'ip saddr'; else echo 'ip6 saddr'; fi
-}
-
-# nft_sets: the names of our sets in the kernel.
+# nft_sets: the names of our sets in the kernel. (nft 1.0 reads all elements to list a table or a chain, but not for this.)
 nft_sets() {
-  nft -t list table inet fleetban 2>/dev/null | sed -n 's/^[[:space:]]*set \(banned[46]_[0-9]*\) {$/\1/p'
+  nft -t list sets inet 2>/dev/null | sed -n '/^table inet fleetban {$/,/^}$/s/^[[:space:]]*set \([a-z]*[46]_[0-9]*\) {$/\1/p'
 }
 
 # nft_run FILE: one transaction: all of it or nothing.
@@ -81,23 +74,22 @@ nft_remember_reload() {
   fi
 }
 
-# nft_rule: the rules are as configured.
+# nft_rule: the rules are as configured; to write them costs less than to read them.
 nft_rule() {
-  [ "$(nft list chain inet fleetban prerouting 2>/dev/null | grep -c "comment \"$mode $(nft_ports)\"")" -ne 2 ] || return 0
   number=$(nft_sets | sed -n '1s/.*_//p')
-  nft_rules "$number" >"$tmp/transaction"
+  nft_rules >"$tmp/transaction"
   nft_run "$tmp/transaction"
 }
 
 nft_stands() {
   reload_at=$(cat "$lists/reload-at" 2>/dev/null) || reload_at=
   ! is_number "$reload_at" || [ "$(date +%s)" -lt "$reload_at" ] || return 1
-  [ "$(nft_sets | wc -l)" -eq 2 ]
+  [ "$(nft_sets | wc -l)" -eq 4 ]
 }
 
-# nft_remove FAMILY ADDRESS: takes the network in which it lies out of the set.
+# nft_remove FAMILY ADDRESS: takes it, and the network in which it lies, out of the sets.
 nft_remove() {
-  for set in $(nft_sets | grep "^banned$1_"); do
+  for set in $(nft_sets | grep "^[a-z]*$1_"); do
     nft get element inet fleetban "$set" "{ $2 }" >"$tmp/element" 2>/dev/null || continue
     network=$(sed -n 's/.*elements = { \([0-9a-f.:\/]*\) .*/\1/p' "$tmp/element")
     echo "delete element inet fleetban $set { $network }" >"$tmp/transaction"
@@ -106,18 +98,19 @@ nft_remove() {
 }
 
 nft_stop() {
-  nft list table inet fleetban >/dev/null 2>&1 || return 0
+  [ -n "$(nft_sets)" ] || return 0
   echo 'delete table inet fleetban' >"$tmp/transaction"
   nft_run "$tmp/transaction"
 }
 
 # nft_status: "FAMILY NETWORKS PACKETS".
 nft_status() {
-  for family in 4 6; do
-    set=$(nft_sets | grep "^banned${family}_") || set=
-    entries=none
-    [ -z "$set" ] || entries=$(nft list set inet fleetban "$set" 2>/dev/null | grep -o 'expires' | wc -l)
-    packets=$(nft list counter inet fleetban "seen$family" 2>/dev/null | sed -n 's/.*packets \([0-9]*\) .*/\1/p')
-    echo "$family $((entries)) ${packets:-none}"
-  done
+  nft list table inet fleetban >"$tmp/table" 2>/dev/null || :
+  awk '
+    $1 == "set" { family = $2 ~ /4_/ ? 4 : 6; sets[family]++ }
+    $1 == "counter" && $2 ~ /^seen[46]$/ { family = substr($2, 5); sets[family] += 0 }
+    { networks[family] += gsub(/ expires /, "&") }
+    $1 == "packets" { packets[family] = $2 }
+    END { for (family = 4; family <= 6; family += 2)
+      print family, sets[family] ? networks[family] + 0 : "none", family in packets ? packets[family] : "none" }' "$tmp/table"
 }

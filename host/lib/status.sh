@@ -27,5 +27,5 @@ did() {
 
 # when FILE: the time that it holds, for people.
 when() {
-  date -u -d "@$(cat "$1" 2>/dev/null)" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || echo never
+  date -u -d "@$(sed 's/ .*//' "$1" 2>/dev/null)" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || echo never
 }

@@ -34,12 +34,16 @@ const nearly = fc
 for (const awk of [["mawk"], ["busybox", "awk"]]) {
   describeWith([awk[0]!])(`networks read by ${awk.join(" ")}`, () => {
     test("are those that the server writes, and no others", async () => {
-      const texts = [...fc.sample(address, 500), ...fc.sample(prefixed, 1500), ...fc.sample(nearly, 1500)];
+      const texts = [...sample(address, 500), ...sample(prefixed, 1500), ...sample(nearly, 1500)];
       const expected = texts.map((text) => (isCanonical(text) ? text : "no"));
       expect(expected.filter((text) => text !== "no").length).toBeGreaterThan(500);
       expect(await readBy(awk, texts)).toEqual(expected);
     });
   });
+}
+
+function sample(arbitrary: fc.Arbitrary<string>, numRuns: number): string[] {
+  return fc.sample(arbitrary, { numRuns, seed: 20261124 });
 }
 
 async function readBy(awk: readonly string[], texts: readonly string[]): Promise<string[]> {
@@ -52,7 +56,8 @@ async function readBy(awk: readonly string[], texts: readonly string[]): Promise
 
 function isCanonical(text: string): boolean {
   try {
-    return networkText(parseNetwork(text)) === text;
+    const network = parseNetwork(text);
+    return networkText(network) === text && network.prefix > 0; // no host wants /0
   } catch {
     return false;
   }
