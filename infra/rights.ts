@@ -22,7 +22,13 @@ export function ingestRights({ logs, lists, table }: Storage, queue: IQueue): Po
     allow("HashUserNames", ["s3:GetObject", "s3:PutObject"], lists.arnForObjects("policy/user-key")),
     allow(
       "Count",
-      ["dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      [
+        "dynamodb:BatchWriteItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+      ],
       table.tableArn,
     ),
   ];
