@@ -9,7 +9,7 @@
  * A parser is for one log: lines in order, each once. What comes out depends on the line and the context alone, so a
  * log may be cut at any line end (but see `sendmail.ts`). Nothing is kept of `bytes`.
  */
-import { parseAddress, readAddress } from "./address.ts";
+import { readAddress } from "./address.ts";
 import { BytesCache } from "./bytes-cache.ts";
 import { mayBeCut } from "./cut.ts";
 import { type Daemon, type Meaning, services } from "./daemon.ts";
@@ -18,6 +18,7 @@ import { digits } from "./digits.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Address, EpochSeconds, LoginEvent, Service } from "./event.ts";
 import { createEnvelopeReader, emptyEnvelope } from "./forms.ts";
+import { clientOf } from "./forwarded.ts";
 import { type Candidate, createProgramTable, type Program } from "./programs.ts";
 import { captured } from "./shape.ts";
 import { type Clock, createClock, type Zone } from "./time.ts";
@@ -156,18 +157,9 @@ class Parser implements LineParser {
     return this.nearest(bytes, forwarded.from, forwarded.to) ?? peer;
   }
 
-  /**
-   * Of a list of addresses, as each proxy has added the one before it, the last that is no proxy of ours. What stands
-   * farther left a client may have sent itself.
-   */
   private nearest(bytes: Buffer, from: number, to: number): Peer | undefined {
-    const words = bytes.toString("latin1", from, to).split(/[, ]+/);
-    for (const word of words.reverse()) {
-      const address = parseAddress(word);
-      if (address === undefined) return undefined;
-      if (!this.isTrustedProxy(address)) return { address, proxy: false };
-    }
-    return undefined;
+    const address = clientOf(bytes.toString("latin1", from, to), this.isTrustedProxy);
+    return address === undefined ? undefined : { address, proxy: false };
   }
 
   private userOf(bytes: Buffer): string | undefined {

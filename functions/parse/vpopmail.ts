@@ -5,19 +5,23 @@
 import { type Daemon, failure, means, success, unread } from "./daemon.ts";
 
 const LINE = "<service:vchkpw>: ";
-const WHO = "<user:text>:<ip:ip4>";
+const WHO = ["<user:text>:::ffff:<ip:ip4>", "<user:text>:<ip:ip4>"];
+const REFUSED =
+  "{password fail|vpopmail user not found|user not found|null password given|invalid user/domain characters|system user not found|system user shadow entry not found|system password fail|user has no password}";
 
 export const vpopmail: Daemon = {
   name: "vpopmail",
   programs: ["vpopmail", "vchkpw"],
   service: () => "auth",
   shapes: [
-    ...means(success, [`${LINE}{(<m:mechanism> }login success ${WHO}`]),
+    ...means(
+      success,
+      WHO.map((who) => `${LINE}{(<m:mechanism> }login success ${who}`),
+    ),
     ...means(failure, [
       // With the password where the administrator wants it so (--enable-logging=p)
-      `${LINE}password fail (pass: '<p:text>') ${WHO}`,
-      `${LINE}{password fail|vpopmail user not found|user not found|null password given|invalid user/domain characters} ${WHO}`,
-      `${LINE}{system user not found|system user shadow entry not found|system password fail|user has no password} ${WHO}`,
+      ...WHO.map((who) => `${LINE}password fail (pass: '<p:text>') ${who}`),
+      ...WHO.map((who) => `${LINE}${REFUSED} ${who}`),
     ]),
     unread(`${LINE}{password fail|vpopmail user not found}<any:note>`),
   ],

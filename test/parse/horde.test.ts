@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { failed, read, syslog, worked } from "./read.ts";
+
+const SERVER =
+  '{mx.example.org:993 [imap/ssl/novalidate-cert]} [pid 4711 on line 139 of "/usr/share/horde/imp/lib/Auth/imp.php"]';
+const horde = { service: "webmail", daemon: "horde", user: "bob" } as const;
+
+test.each([
+  ["its own log", `Nov 24 02:39:01 HORDE [error] [imp] FAILED LOGIN for bob [203.0.113.7] to ${SERVER}`],
+  ["syslog", syslog("HORDE", `[imp] FAILED LOGIN for bob [203.0.113.7] to ${SERVER}`)],
+  [
+    "Horde itself",
+    syslog("HORDE", '[horde] FAILED LOGIN for bob [203.0.113.7] to Horde [pid 4711 on line 9 of "x.php"]'),
+  ],
+  ["IMP 5 and later", syslog("HORDE", `[imp] FAILED LOGIN for bob (203.0.113.7) to ${SERVER}`)],
+  [
+    "with a header",
+    syslog("HORDE", `[imp] FAILED LOGIN for bob (203.0.113.7) (forwarded for [192.0.2.1]) to ${SERVER}`),
+  ],
+  [
+    "Horde 3",
+    syslog(
+      "HORDE",
+      '[imp] FAILED LOGIN 203.0.113.7 to localhost:143[imap/notls] as bob [on line 258 of "redirect.php"]',
+    ),
+  ],
+])("a refused password: %s", (_name, line) => {
+  expect(read(line)).toEqual(failed(horde));
+});
+
+test("a proper login", () => {
+  const line = syslog("HORDE", `[imp] Login success for bob [203.0.113.7] to ${SERVER}`);
+  expect(read(line)).toEqual(worked(horde));
+});
+
+test("behind a proxy of ours the client that it names counts", () => {
+  const message = `[imp] FAILED LOGIN for bob (192.0.2.80) (forwarded for [203.0.113.7]) to ${SERVER}`;
+  expect(read(syslog("HORDE", message), ["192.0.2.80"])?.ip).toBe("203.0.113.7");
+});
+
+test("what a client types moves no address", () => {
+  const message = `[imp] FAILED LOGIN for x [192.0.2.1] to {h} [203.0.113.7] to ${SERVER}`;
+  expect(read(syslog("HORDE", message))?.ip).toBe("203.0.113.7");
+});
