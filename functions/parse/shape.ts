@@ -58,14 +58,17 @@ export function shape<Meaning>(text: string, meaning: Meaning, demands: Demands 
 }
 
 function demanding({ without, once }: Demands): Matcher {
-  if (without === undefined && once === undefined) return () => true;
-  const forbidden = Buffer.from(without ?? once!);
-  const allowed = without === undefined ? 1 : 0;
-  return (bytes, at, end) => {
-    const first = firstPlace(bytes, at, end, forbidden);
-    if (first < 0) return true;
-    return allowed === 1 && firstPlace(bytes, first + 1, end, forbidden) < 0;
-  };
+  const demanded = [
+    { sought: without, allowed: 0 },
+    { sought: once, allowed: 1 },
+  ].flatMap(({ sought, allowed }) =>
+    sought === undefined ? [] : [{ sought: Buffer.from(sought), allowed }],
+  );
+  return (bytes, at, end) =>
+    demanded.every(({ sought, allowed }) => {
+      const first = firstPlace(bytes, at, end, sought);
+      return first < 0 || (allowed === 1 && firstPlace(bytes, first + 1, end, sought) < 0);
+    });
 }
 
 type Matcher = (bytes: Uint8Array, at: number, end: number) => boolean;
