@@ -12,6 +12,8 @@ export type Meaning =
   | { outcome: Outcome; kind: Kind; evidence: Evidence; service?: Service }
   /** A line that is known and tells of no login: backend trouble, a client that never tried. */
   | "nothing"
+  /** A session begins: its address counts for the lines of it that name none (`<session:…>`). */
+  | "opens"
   /** A line that looks like a login but is of no known shape: counted and reported, so that an upgrade is seen. */
   | "unread";
 
@@ -93,6 +95,11 @@ export const services: ReadonlyMap<string, Service> = new Map([
 /** The line is of this shape, and tells of no login. */
 export function nothing(text: string): Shape<Meaning> {
   return shape<Meaning>(text, "nothing");
+}
+
+/** The line says who has opened a session. */
+export function opens(text: string): Shape<Meaning> {
+  return shape<Meaning>(text, "opens");
 }
 
 /** The line looks like a login. Comes after all other shapes of its daemon. */

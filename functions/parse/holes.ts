@@ -19,6 +19,8 @@ export const setHoles: Readonly<Record<string, SetHole>> = {
   /** A queue id, short or long (Postfix: enable_long_queue_ids). */
   queue: { set: setOf(ALNUM), least: 5, most: 24 },
   int: { set: setOf("0-9"), least: 1, most: 10 },
+  /** A session's id (OpenSMTPD: 64 bits). */
+  hex: { set: setOf("0-9a-f"), least: 16, most: 16 },
   /** An address; whether it is a proper one is looked at when the shape fits. */
   ip: { set: setOf(`${ALNUM}:.%_-`), least: 2, most: 61, inSentence: true },
   /** An IPv4 address where a port follows a colon. */

@@ -7,7 +7,7 @@
  *     parser.unreadLines;                              // how many lines looked like a login and were not read
  *
  * A parser is for one log: lines in order, each once. What comes out depends on the line and the context alone, so a
- * log may be cut at any line end (but see `sendmail.ts`). Nothing is kept of `bytes`.
+ * log may be cut at any line end (but see `sessions.ts` and `twins.ts`). Nothing is kept of `bytes`.
  */
 import { readAddress } from "./address.ts";
 import { BytesCache } from "./bytes-cache.ts";
@@ -21,6 +21,7 @@ import { createEnvelopeReader, emptyEnvelope } from "./forms.ts";
 import { clientOf } from "./forwarded.ts";
 import { type Candidate, createProgramTable, type Program } from "./programs.ts";
 import { captured } from "./shape.ts";
+import { Sessions } from "./sessions.ts";
 import { type Clock, createClock, type Zone } from "./time.ts";
 import { Twins } from "./twins.ts";
 import { UnreadLines } from "./unread.ts";
@@ -73,6 +74,7 @@ class Parser implements LineParser {
     bytes.toString("utf8", from, to),
   );
   private readonly twins = new Twins();
+  private readonly sessions = new Sessions<Peer>();
   /** The program whose next line is the rest of one that was cut. */
   private continued: Program | undefined;
   private readonly unreadKinds = new UnreadLines();
@@ -118,6 +120,7 @@ class Parser implements LineParser {
       return this.miss(daemon, envelope);
     }
     const peer = this.peerOf(bytes);
+    if (meaning === "opens") return this.openSession(bytes, peer);
     const at = envelope.time.at(envelope.timeBytes, envelope.timeFrom, envelope.timeTo, this.clock);
     if (peer === undefined || at === undefined || at > this.clock.latest) return this.miss(daemon, envelope);
     const attempts = attemptsOf(meaning, bytes) * envelope.times;
@@ -150,11 +153,17 @@ class Parser implements LineParser {
 
   /** The client: behind a trusted proxy the one that it names. */
   private peerOf(bytes: Buffer): Peer | undefined {
-    const { ip, forwarded } = captured;
+    const { ip, forwarded, session } = captured;
+    if (ip.from < 0) return this.sessions.peerOf(bytes.toString("latin1", session.from, session.to));
     const peer = this.peers.get(bytes, ip.from, ip.to);
     if (peer === undefined) return this.nearest(bytes, ip.from, ip.to);
     if (!peer.proxy || forwarded.from < 0) return peer;
     return this.nearest(bytes, forwarded.from, forwarded.to) ?? peer;
+  }
+
+  private openSession(bytes: Buffer, peer: Peer | undefined): undefined {
+    const { from, to } = captured.session;
+    if (peer !== undefined) this.sessions.open(bytes.toString("latin1", from, to), peer);
   }
 
   private nearest(bytes: Buffer, from: number, to: number): Peer | undefined {

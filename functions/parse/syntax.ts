@@ -1,7 +1,16 @@
 import { type GapHole, gapHoles, setHoles, wordHoles } from "./holes.ts";
 
 /** What a shape captures; other hole names only say what stands there. */
-export const captures = ["ip", "user", "attempts", "succeeded", "service", "lip", "forwarded"] as const;
+export const captures = [
+  "ip",
+  "user",
+  "attempts",
+  "succeeded",
+  "service",
+  "lip",
+  "forwarded",
+  "session",
+] as const;
 export type CaptureName = (typeof captures)[number];
 
 export type Part =
