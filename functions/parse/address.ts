@@ -82,8 +82,8 @@ function copyToScratch(text: string): boolean {
   return true;
 }
 
-/** The 32-bit number of `a.b.c.d`, or -1. */
-function readIpv4(bytes: Uint8Array, start: number, end: number): number {
+/** The 32-bit number of `a.b.c.d` in bytes `[start, end)`, or -1 where that is none. */
+export function readIpv4(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < 7 || end - start > 15) return -1;
   let value = 0;
   let octet = 0;

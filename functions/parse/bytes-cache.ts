@@ -1,5 +1,5 @@
 /** Longest key that is kept: an address, most user names. Longer ones are made anew each time. */
-const LONGEST = 64;
+const LONGEST = 40;
 
 /**
  * Remembers what was made of some bytes, so that a log that names the same thing a million times makes it once.
@@ -29,7 +29,7 @@ export class BytesCache<Value> {
     if (this.lengths[slot] === length && this.holds(slot * LONGEST, bytes, from, length))
       return this.values[slot]!;
     const value = this.make(bytes, from, to);
-    this.keys.set(bytes.subarray(from, to), slot * LONGEST);
+    for (let i = 0, key = slot * LONGEST; i < length; i++) this.keys[key + i] = bytes[from + i]!;
     this.lengths[slot] = length;
     this.values[slot] = value;
     return value;

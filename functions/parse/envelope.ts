@@ -16,6 +16,8 @@ export interface Envelope {
   /** The program's name as the line has it, without process id: `dovecot`, `postfix/smtpd`. */
   programFrom: number;
   programTo: number;
+  /** Hash of the name, made while it was read. */
+  programHash: number;
   /** The message. */
   from: number;
   to: number;
@@ -52,25 +54,44 @@ const CLOSE = 0x5d;
  * id may be anything without a bracket (`imapd[1234/abc]`); a program's name has no space.
  */
 export function readTag(bytes: Buffer, start: number, end: number, into: Envelope): boolean {
-  into.bytes = into.programBytes = bytes;
   let at = start;
+  let hash = 0;
   while (at < end) {
     const byte = bytes[at]!;
     if (byte === COLON || byte === OPEN || byte === SPACE) break;
+    hash = (Math.imul(hash, HASH) + byte) | 0;
     at++;
   }
+  const programTo = at;
   if (at === start || at - start > 64) return false;
-  into.programFrom = start;
-  into.programTo = at;
   if (bytes[at] === OPEN) {
-    const limit = Math.min(end, at + 40);
+    const limit = end - at > 40 ? at + 40 : end;
     while (at < limit && bytes[at] !== CLOSE) at++;
     at++;
   }
   if (at >= end || bytes[at] !== COLON) return false;
+  setBytes(bytes, into);
+  into.programFrom = start;
+  into.programTo = programTo;
+  into.programHash = hash;
   into.from = bytes[at + 1] === SPACE ? at + 2 : at + 1;
   into.to = end;
   return into.from <= end;
+}
+
+/** A prime: names that differ in one byte differ in the hash. */
+const HASH = 0x01000193;
+
+/** To write an object's reference costs more than to compare it: most lines are in the same bytes as the one before. */
+function setBytes(bytes: Buffer, into: Envelope): void {
+  if (into.bytes !== bytes) into.bytes = bytes;
+  if (into.programBytes !== bytes) into.programBytes = bytes;
+}
+
+function hashOf(bytes: Uint8Array): number {
+  let hash = 0;
+  for (const byte of bytes) hash = (Math.imul(hash, HASH) + byte) | 0;
+  return hash;
 }
 
 /** Says that the message `[from, to)` is of a program that the line does not name. */
@@ -78,6 +99,7 @@ export function readAs(program: Buffer, bytes: Buffer, from: number, to: number,
   into.programBytes = program;
   into.programFrom = 0;
   into.programTo = program.length;
+  into.programHash = hashOf(program);
   into.bytes = bytes;
   into.from = from;
   into.to = to;
@@ -85,8 +107,8 @@ export function readAs(program: Buffer, bytes: Buffer, from: number, to: number,
 }
 
 export function timeAt(form: TimeForm, bytes: Buffer, from: number, to: number, into: Envelope): true {
-  into.time = form;
-  into.timeBytes = bytes;
+  if (into.time !== form) into.time = form;
+  if (into.timeBytes !== bytes) into.timeBytes = bytes;
   into.timeFrom = from;
   into.timeTo = to;
   return true;

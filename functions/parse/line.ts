@@ -9,7 +9,6 @@
  * A parser is for one log: lines in order, each once. What comes out depends on the line and the context alone, so a
  * log may be cut at any line end (but see `sessions.ts` and `twins.ts`). Nothing is kept of `bytes`.
  */
-import { readAddress } from "./address.ts";
 import { BytesCache } from "./bytes-cache.ts";
 import { mayBeCut } from "./cut.ts";
 import { type Daemon, type Meaning, services } from "./daemon.ts";
@@ -19,8 +18,9 @@ import type { Envelope } from "./envelope.ts";
 import type { Address, EpochSeconds, LoginEvent, Service } from "./event.ts";
 import { createEnvelopeReader, emptyEnvelope } from "./forms.ts";
 import { clientOf } from "./forwarded.ts";
+import { captured, forgetCaptured } from "./matcher.ts";
+import { type Peer, Peers } from "./peers.ts";
 import { type Candidate, createProgramTable, type Program } from "./programs.ts";
-import { captured } from "./shape.ts";
 import { Sessions } from "./sessions.ts";
 import { type Clock, createClock, type Zone } from "./time.ts";
 import { Twins } from "./twins.ts";
@@ -42,8 +42,8 @@ export interface LineParser {
   readonly unreadLines: number;
 }
 
-/** Slots for addresses and names: a log's busiest hour has fewer. */
-const REMEMBERED = 8192;
+/** Slots for names: those that come often are few. */
+const REMEMBERED = 2048;
 
 /** A shorter piece of a cut message is the last. */
 const LONGEST_REST = 500;
@@ -52,12 +52,6 @@ type Read = Exclude<Meaning, string>;
 
 export function createLineParser(context: LogContext): LineParser {
   return new Parser(context);
-}
-
-/** What was made of an address in a line. */
-interface Peer {
-  address: Address;
-  proxy: boolean;
 }
 
 /** What daemons write where there is no name. */
@@ -69,7 +63,7 @@ class Parser implements LineParser {
   private readonly envelope = emptyEnvelope();
   private readonly readEnvelope = createEnvelopeReader();
   private readonly programOf = createProgramTable(daemons);
-  private readonly peers: BytesCache<Peer | undefined>;
+  private readonly peers: Peers;
   private readonly names = new BytesCache<string>(REMEMBERED, (bytes, from, to) =>
     bytes.toString("utf8", from, to),
   );
@@ -83,10 +77,7 @@ class Parser implements LineParser {
   constructor({ logTime, zone, isTrustedProxy = () => false }: LogContext) {
     this.isTrustedProxy = isTrustedProxy;
     this.clock = createClock(logTime, zone);
-    this.peers = new BytesCache(REMEMBERED, (bytes, from, to) => {
-      const address = readAddress(bytes, from, to);
-      return address === undefined ? undefined : { address, proxy: isTrustedProxy(address) };
-    });
+    this.peers = new Peers(isTrustedProxy);
   }
 
   get unread(): ReadonlyMap<string, number> {
@@ -96,11 +87,15 @@ class Parser implements LineParser {
   parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined {
     const envelope = this.envelope;
     if (!this.readEnvelope(bytes, start, end, envelope) || envelope.from >= envelope.to) return undefined;
-    const program = this.programOf(envelope.programBytes, envelope.programFrom, envelope.programTo);
+    const program = this.programOf(envelope);
     if (program === undefined) return undefined;
     if (program === this.continued) return this.skipRest(envelope);
     if (envelope.bytes[envelope.from] === REPEATED[0]) readRepeated(envelope);
-    for (const candidate of program[envelope.bytes[envelope.from]!]!) {
+    const candidates = program.candidates(envelope.bytes, envelope.from, envelope.to);
+    if (candidates.length === 0) return undefined;
+    forgetCaptured();
+    for (let i = 0; i < candidates.length; i++) {
+      const candidate = candidates[i]!;
       if (!candidate.shape.fits(envelope.bytes, envelope.from, envelope.to)) continue;
       this.continued = isCutByDaemon(candidate.daemon, envelope) ? program : undefined;
       return this.tell(candidate, envelope, envelope.bytes === bytes ? end - start : 0);

@@ -1,7 +1,7 @@
 /** Logs that daemons write themselves: a time in the daemon's own way, then the message. The form tells who wrote it. */
 import { digits } from "./digits.ts";
 import { type EnvelopeForm, readAs, readTag, timeAt, wordEnd } from "./envelope.ts";
-import { isoTime, looksIso, looksTraditional, traditionalLength, traditionalTime } from "./syslog.ts";
+import { isoTime, looksIso, traditionalLength, traditionalTime } from "./syslog.ts";
 
 const SPACE = 0x20;
 const COLON = 0x3a;
@@ -56,9 +56,11 @@ export const eximNative: EnvelopeForm = {
 export const eximTagged: EnvelopeForm = {
   name: "traditional time and Exim's tag",
   read(bytes, start, end, into) {
-    if (!looksTraditional(bytes, start, end) || !has(bytes, start + 16, end, EXIM_TAG)) return false;
-    timeAt(traditionalTime, bytes, start, start + 15, into);
-    return readAs(EXIM, bytes, start + 16 + EXIM_TAG.length, end, into);
+    const length = traditionalLength(bytes, start, end);
+    const tag = start + length + 1;
+    if (length === 0 || !has(bytes, tag, end, EXIM_TAG)) return false;
+    timeAt(traditionalTime, bytes, start, tag - 1, into);
+    return readAs(EXIM, bytes, tag + EXIM_TAG.length, end, into);
   },
 };
 

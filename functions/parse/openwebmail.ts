@@ -6,7 +6,7 @@
 import { type Daemon, failure, means, nothing, success, summaryFailure, unread } from "./daemon.ts";
 import { ctimeTime } from "./dates.ts";
 import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
-import { looksTraditional } from "./syslog.ts";
+import { traditionalLength } from "./syslog.ts";
 
 const CLIENT = "[<pid:int>] (<ip>) <user:text>";
 
@@ -35,7 +35,7 @@ const OPENWEBMAIL = Buffer.from("openwebmail");
 export const openwebmailNative: EnvelopeForm = {
   name: "Open WebMail's own",
   read(bytes, start, end, into) {
-    if (!looksTraditional(bytes, start + 4, end) || end - start < 30) return false;
+    if (traditionalLength(bytes, start + 4, end) !== 15 || end - start < 30) return false;
     if (bytes[start + 24] !== SPACE || bytes[start + 25] !== DASH) return false;
     timeAt(ctimeTime, bytes, start + 4, start + 24, into);
     return readAs(OPENWEBMAIL, bytes, start + 27, end, into);

@@ -1,5 +1,5 @@
-import { BytesCache } from "./bytes-cache.ts";
 import type { Daemon, Meaning } from "./daemon.ts";
+import type { Envelope } from "./envelope.ts";
 import type { Service } from "./event.ts";
 import type { Shape } from "./shape.ts";
 
@@ -10,35 +10,61 @@ export interface Candidate {
   service: Service;
 }
 
-/** A program whose lines may tell of logins: by first byte of the message, the candidates in order. */
-export type Program = readonly (readonly Candidate[])[];
+/** A program whose lines may tell of logins. */
+export interface Program {
+  /** The candidates for a message that begins so, in order. */
+  candidates(bytes: Uint8Array, from: number, to: number): readonly Candidate[];
+}
+
+/** Positions of a message by which candidates are chosen: of `imap-login: ` and `imap(alice)` the fifth tells them apart. */
+const FIRST = 0;
+const SECOND = 4;
 
 /** Programs remembered: a log has a few dozen, and anybody may write to one. */
-const REMEMBERED = 256;
+const REMEMBERED = 1024;
 
-/** Finds the program by the bytes of its name; undefined where no daemon speaks under it. */
-export function createProgramTable(
-  daemons: readonly Daemon[],
-): (bytes: Buffer, from: number, to: number) => Program | undefined {
-  const cache = new BytesCache<Program | undefined>(REMEMBERED, (bytes, from, to) => {
-    const name = bytes.toString("latin1", from, to);
-    const speakers = daemons.filter((daemon) => daemon.programs.some((program) => isNamed(name, program)));
-    return speakers.length === 0
-      ? undefined
-      : byFirstByte(speakers.flatMap((daemon) => candidates(daemon, name)));
+/**
+ * Finds a line's program; undefined where no daemon speaks under its name. Known ones are found by the hash of the name
+ * that `readTag` has made on its way (which programs write to a log is not for clients to choose).
+ */
+export function createProgramTable(daemons: readonly Daemon[]): (envelope: Envelope) => Program | undefined {
+  const known = new Map<number, Program | undefined>();
+  return ({ programHash, programBytes, programFrom, programTo }) => {
+    const found = known.get(programHash);
+    if (found !== undefined || known.has(programHash)) return found;
+    const program = programOf(daemons, programBytes.toString("latin1", programFrom, programTo));
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(programHash, program);
+    return program;
+  };
+}
+
+function programOf(daemons: readonly Daemon[], name: string): Program | undefined {
+  const speakers = daemons.filter((daemon) => daemon.programs.some((program) => isNamed(name, program)));
+  if (speakers.length === 0) return undefined;
+  const all = speakers.flatMap((daemon) => {
+    const service = daemon.service(name);
+    return daemon.shapes.map((shape): Candidate => ({ shape, daemon, service }));
   });
-  return (bytes, from, to) => cache.get(bytes, from, to);
+  return { candidates: chooser(all) };
 }
 
 function isNamed(name: string, program: string): boolean {
   return program.startsWith("*") ? name.endsWith(program.slice(1)) : name === program;
 }
 
-function candidates(daemon: Daemon, name: string): Candidate[] {
-  const service = daemon.service(name);
-  return daemon.shapes.map((shape) => ({ shape, daemon, service }));
+function chooser(all: readonly Candidate[]): Program["candidates"] {
+  const byFirst = Array.from({ length: 256 }, (_, byte) => narrowed(all, FIRST, byte));
+  const byBoth = byFirst.map((some) =>
+    some.length === 0 ? [] : Array.from({ length: 256 }, (_, byte) => narrowed(some, SECOND, byte)),
+  );
+  return (bytes, from, to) => {
+    const first = bytes[from]!;
+    const some = byFirst[first]!;
+    return some.length === 0 || to - from <= SECOND ? some : byBoth[first]![bytes[from + SECOND]!]!;
+  };
 }
 
-function byFirstByte(all: readonly Candidate[]): Candidate[][] {
-  return Array.from({ length: 256 }, (_, byte) => all.filter(({ shape }) => shape.firsts.has(byte)));
+function narrowed(candidates: readonly Candidate[], position: number, byte: number): readonly Candidate[] {
+  return candidates.filter(({ shape }) => shape.beginning[position]?.has(byte) ?? true);
 }

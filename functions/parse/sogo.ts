@@ -4,7 +4,7 @@
  */
 import { type Daemon, failure, means, success, unread } from "./daemon.ts";
 import { type EnvelopeForm, readAs, timeAt, wordEnd } from "./envelope.ts";
-import { looksTraditional, traditionalTime } from "./syslog.ts";
+import { traditionalLength, traditionalTime } from "./syslog.ts";
 
 const START = "{SOGoRootPage |<0x<o:note>[SOGoRootPage]> }";
 /** A header that a client sent may hold these words, and so may a name: then nobody can tell. */
@@ -36,11 +36,12 @@ const TAG = Buffer.from("sogod [");
 export const sogoNative: EnvelopeForm = {
   name: "SOGo's own",
   read(bytes, start, end, into) {
-    if (!looksTraditional(bytes, start, end) || end - start < 40) return false;
-    const tag = start + 16;
-    if (bytes.compare(TAG, 0, TAG.length, tag, tag + TAG.length) !== 0) return false;
+    const length = traditionalLength(bytes, start, end);
+    const tag = start + length + 1;
+    if (length === 0 || end - tag < 24 || bytes.compare(TAG, 0, TAG.length, tag, tag + TAG.length) !== 0)
+      return false;
     const message = wordEnd(bytes, tag + TAG.length, end, 16) + 1;
-    timeAt(traditionalTime, bytes, start, start + 15, into);
+    timeAt(traditionalTime, bytes, start, tag - 1, into);
     return message > 0 && readAs(SOGO, bytes, message, end, into);
   },
 };

@@ -41,11 +41,7 @@ export const rfc5424: EnvelopeForm = {
     const message = afterStructuredData(bytes, data, end);
     if (message < 0) return false;
     timeAt(isoTime, bytes, time, host - 1, into);
-    into.bytes = into.programBytes = bytes;
-    into.programFrom = program;
-    into.programTo = process - 1;
-    into.from = message;
-    into.to = end;
+    readAs(bytes.subarray(program, process - 1), bytes, message, end, into);
     return true;
   },
 };

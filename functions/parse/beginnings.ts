@@ -1,0 +1,40 @@
+import { setHoles } from "./holes.ts";
+import { joined, type Part } from "./syntax.ts";
+
+/** Which bytes can stand at a position; undefined: any, or none because the message is over. */
+export type Possible = ReadonlySet<number> | undefined;
+
+/** What can stand at the first `count` positions of a message of these parts, so that most shapes need not be tried. */
+export function beginningsOf(parts: readonly Part[], count: number): Possible[] {
+  if (count === 0) return [];
+  const [part, ...rest] = parts;
+  switch (part?.kind) {
+    case "literal":
+      return literally(part.bytes, rest, count);
+    case "word":
+      return united(part.words.map((word) => literally(word, rest, count)));
+    case "choice":
+      return united(part.options.map((option) => beginningsOf(joined(option, rest), count)));
+    case "set": {
+      const { set, least } = setHoles[part.hole]!;
+      const taken = new Set([...set.keys()].filter((byte) => set[byte] === 1));
+      return Array.from({ length: count }, (_, i) => (i < least ? taken : undefined));
+    }
+    default:
+      return new Array<Possible>(count).fill(undefined);
+  }
+}
+
+function literally(bytes: Uint8Array, rest: readonly Part[], count: number): Possible[] {
+  const own = Array.from(bytes.subarray(0, count), (byte) => new Set([byte]));
+  return [...own, ...beginningsOf(rest, count - own.length)];
+}
+
+function united(all: readonly Possible[][]): Possible[] {
+  return all.reduce((a, b) =>
+    a.map((possible, i) => {
+      const other = b[i];
+      return possible === undefined || other === undefined ? undefined : new Set([...possible, ...other]);
+    }),
+  );
+}
