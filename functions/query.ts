@@ -1,9 +1,13 @@
-import type { CounterRow } from "./count/counter.ts";
+import type { AddressHistory, CounterRow } from "./count/counter.ts";
 import { historyOf } from "./count/history.ts";
 import { compareBytes, createTotals, type Dimension, type Total, type TotalsFilter } from "./count/totals.ts";
+import { startDeciding, subjectFor } from "./decide/decide.ts";
 import type { Decision, Network } from "./decide/decision.ts";
-import { networkOf, networkText } from "./decide/network.ts";
-import { decideStored, storedPolicy } from "./decide/stored.ts";
+import { mergeHistories } from "./decide/histories.ts";
+import { contains, networkOf, networkText, parseNetwork } from "./decide/network.ts";
+import { decideStored, type Situation, storedSituation } from "./decide/stored.ts";
+import type { ListEntry } from "./list/blocklist.ts";
+import { DamagedListError, publishedList } from "./list/published.ts";
 import { createLocator, type Locator } from "./locate/country.ts";
 import { readDatabase } from "./locate/database.ts";
 import type { Address, EpochSeconds } from "./parse/event.ts";
@@ -65,13 +69,57 @@ async function totals(store: Store, locator: Locator, request: Omit<TotalsReques
 
 async function explainAddress(
   store: Store,
-  locator: Locator,
+  { countryOf }: Locator,
   { ip, now = clock() }: Omit<ExplainRequest, "ask">,
 ) {
-  const policy = await storedPolicy(store.lists);
-  const rows = await rowsOfAddress(store.table, ip, await daysOf(store.table), now);
+  const situation = await storedSituation(store, now, countryOf);
+  const days = await daysOf(store.table);
+  const isTogether = togetherWith(ip, situation);
+  const rows: CounterRow[] = [];
+  const deciding = startDeciding(situation);
+  for await (const [other, counted] of rowsByAddress(store.table, days, now)) {
+    deciding.add(historyOf(other, counted));
+    if (isTogether(other)) rows.push(...counted);
+  }
+  const verdicts = deciding.finish();
+  const decision = verdicts.of(rows.length === 0 ? unseen(ip) : mergedHistory(ip, rows));
+  const entry = entryOf(ip, await listOut(store));
   const objectOf = (row: CounterRow) => receiptObject(store.lists, row);
-  return await explain(ip, rows, { policy, now, countryOf: locator.countryOf, objectOf });
+  return await explain(ip, rows, { ...situation, decision, alerts: verdicts.alerts, entry, objectOf });
+}
+
+/** Whether an address is counted and banned as one with the given one. */
+function togetherWith(ip: Address, situation: Situation): (other: Address) => boolean {
+  const subject = subjectFor(situation);
+  const own = subject(ip);
+  return (other) => other === ip || subject(other) === own;
+}
+
+/** The history of all addresses that count as one, asked for by one of them. */
+function mergedHistory(ip: Address, rows: readonly CounterRow[]): AddressHistory {
+  const byAddress = Map.groupBy(rows, (row) => row.ip);
+  return { ...mergeHistories([...byAddress].map(([other, own]) => historyOf(other, own))), ip };
+}
+
+/** Of an address that no server has seen. */
+function unseen(ip: Address): AddressHistory {
+  const nothing = { hours: [], userDays: [], services: [], users: 0, first: 0, last: 0 };
+  return { ip, ...nothing, firstSuccess: undefined };
+}
+
+function entryOf(ip: Address, entries: readonly ListEntry[]): ListEntry | undefined {
+  const range = parseNetwork(ip);
+  return entries.find((entry) => contains(entry.range, range));
+}
+
+/** A damaged list is as good as none, here: publishing mends it. */
+async function listOut({ lists }: Store): Promise<ListEntry[]> {
+  try {
+    return (await publishedList(lists))?.entries ?? [];
+  } catch (error) {
+    if (error instanceof DamagedListError) return [];
+    throw error;
+  }
 }
 
 async function decisions(
@@ -79,8 +127,7 @@ async function decisions(
   { countryOf }: Locator,
   { now = clock() }: Omit<DecisionsRequest, "ask">,
 ) {
-  const policy = await storedPolicy(store.lists);
-  const verdicts = await decideStored(store.table, { policy, now, countryOf });
+  const verdicts = await decideStored(store.table, await storedSituation(store, now, countryOf));
   const found = new Map<Network, Decision>();
   for await (const [ip, rows] of rowsByAddress(store.table, await daysOf(store.table), now)) {
     const history = historyOf(ip, rows);

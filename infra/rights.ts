@@ -34,6 +34,9 @@ export function ingestRights({ logs, lists, table }: Storage, queue: IQueue): Po
   ];
 }
 
+/** What is decided by, besides the counters; not the key that user names are hashed with, which lies beside it. */
+const DECIDED_BY = ["policy/policy.json", "policy/exceptions.json", "policy/lists/*"];
+
 export function publishRights({ lists, table, signingKey }: Storage): PolicyStatement[] {
   return [
     allow("ReadCounters", ["dynamodb:Query"], table.tableArn),
@@ -41,14 +44,14 @@ export function publishRights({ lists, table, signingKey }: Storage): PolicyStat
     allow(
       "ReadInputs",
       ["s3:GetObject"],
-      lists.arnForObjects("policy/policy.json"),
-      lists.arnForObjects("geo/*"),
+      ...[...DECIDED_BY, "geo/*"].map((keys) => lists.arnForObjects(keys)),
     ),
     allow(
       "Publish",
       ["s3:GetObject", "s3:PutObject"],
       ...["blocklist/*", "report/*", "summaries/*"].map((keys) => lists.arnForObjects(keys)),
     ),
+    allow("CleanOldLists", ["s3:DeleteObject"], lists.arnForObjects("blocklist/*")),
     new PolicyStatement({
       sid: "SignManifest",
       actions: ["kms:Sign"],
@@ -65,7 +68,7 @@ export function queryRights({ lists, table }: Storage): PolicyStatement[] {
     allow(
       "ReadLists",
       ["s3:GetObject"],
-      ...["blocklist/*", "policy/policy.json", "geo/*", "summaries/*", "receipts/*"].map((keys) =>
+      ...["blocklist/*", ...DECIDED_BY, "geo/*", "summaries/*", "receipts/*"].map((keys) =>
         lists.arnForObjects(keys),
       ),
     ),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EpochSeconds } from "../parse/event.ts";
 import { getStream, putStream, touchHost } from "../store/ledger.ts";
+import { noteOwnAddresses } from "../store/own-addresses.ts";
 import type { Store } from "../store/store.ts";
 import { type Claim, type Stream, type StreamName, standing, withClaims, withCounted } from "./ledger.ts";
 import { isSamePlan, type Plan, StreamBusyError } from "./plan.ts";
@@ -51,6 +52,7 @@ export async function commit(
   }
   const seen = context.now();
   await touchHost(context.store.table, { host: of.host, seen, newest: reading.newest }, expires);
+  await noteOwnAddresses(context.store.table, of.host, reading.own, expires);
   await markCounted(of, claims, context);
   return true;
 }

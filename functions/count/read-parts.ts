@@ -1,4 +1,4 @@
-import type { EpochSeconds, LoginEvent } from "../parse/event.ts";
+import type { Address, EpochSeconds, LoginEvent } from "../parse/event.ts";
 import type { LineParser } from "../parse/line.ts";
 import { DamagedObject, LimitExceeded } from "../read/errors.ts";
 import type { Limits } from "../read/limits.ts";
@@ -43,6 +43,8 @@ export interface LogReading {
   events: number;
   unread: number;
   newest: EpochSeconds | undefined;
+  /** The host's own addresses that the lines name, the first 16. */
+  own: Address[];
   /** Why not all of it could be read; what was readable is in `parts`. */
   damage: string | undefined;
   /** A line that the ledger knows is not where it should be: this is no copy of the stream. */
@@ -55,12 +57,14 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
   const { until = Infinity } = log;
   let at = 0;
   let newest: EpochSeconds | undefined;
+  const own = new Set<Address>();
   const { extent, damage } = await extentOf(log, (bytes, start, end, offset, line) => {
     while (offset >= log.parts[at]!.end) at++;
     const event = parser.parse(bytes, start, end);
     if (event === undefined || event.at > until) return;
     addEvent(tallies[at]!, event);
     if (newest === undefined || event.at > newest) newest = event.at;
+    if (event.local !== undefined && own.size < MOST_OWN) own.add(event.local);
     log.onEvent?.(event, line);
   });
   const parts = log.parts.map((part, index) => closePart(part, tallies[index]!, extent, log.tail));
@@ -71,10 +75,14 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
     events: tallies.reduce((sum, tally) => sum + tally.events, 0),
     unread: parser.unreadLines + extent.longLines,
     newest,
+    own: [...own],
     damage,
     conflict: conflictIn(log.boundaries, extent),
   };
 }
+
+/** A host that lies must not protect the Internet. */
+export const MOST_OWN = 16;
 
 type OnLine = Parameters<typeof readLines>[2];
 

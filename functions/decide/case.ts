@@ -3,12 +3,14 @@ import type { AddressHistory } from "../count/counter.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { type Ban, type BanRule, banOf, type Offences, offencesOf } from "./bans.ts";
 import type { DecideContext } from "./decide.ts";
-import type { Action, Decision } from "./decision.ts";
+import type { Action, Decision, Network } from "./decision.ts";
+import type { Unban } from "./exceptions.ts";
 import { type Friend, friendBan, friendOf, looksGuessed } from "./friend.ts";
 import { networkText, parseNetwork } from "./network.ts";
 import { type NetworkSet, networkSet } from "./network-set.ts";
 import type { Policy } from "./policy.ts";
 import { RULES } from "./rules.ts";
+import type { SprayBan } from "./spray.ts";
 import type { Subject, SubjectContext } from "./subject.ts";
 
 /** What all cases of one run share; the policy's networks are made searchable once. */
@@ -19,6 +21,8 @@ export interface CaseContext extends SubjectContext {
   own: NetworkSet;
   trustedProxies: NetworkSet;
   ignoreip: NetworkSet;
+  /** Taken off by hand, by network. */
+  unbans: { set: NetworkSet; byNetwork: ReadonlyMap<Network, Unban> };
   /** Given networks that are shared by many. */
   shared: NetworkSet;
 }
@@ -33,6 +37,8 @@ export interface Case {
   friend: Friend | undefined;
   /** The first success looks guessed: no friend, but an alert. */
   guessed: boolean;
+  /** It guesses together with others, slower than maxretry. Known only when all addresses have been seen. */
+  spray: SprayBan | undefined;
   /** The ban that a rule brings, which for friends counts only what is above their ceilings. */
   banBy(rule: BanRule): Ban | undefined;
   country: string | undefined;
@@ -46,7 +52,10 @@ export interface Ruling {
   until?: EpochSeconds;
 }
 
-export function caseContext({ policy, now, countryOf, own: learned = [] }: DecideContext): CaseContext {
+export function caseContext(context: DecideContext): CaseContext {
+  const { policy, now, countryOf, own: learned = [] } = context;
+  const unbans = (context.unbans ?? []).filter(({ at, until }) => at <= now && now < until);
+  const unbanned = unbans.map(({ network }) => network);
   const parsed = (texts: readonly string[]) => texts.map(parseNetwork);
   const { trustedProxies, ignoreip, prefix, shared } = policy;
   const own = [...policy.own, ...learned];
@@ -58,8 +67,12 @@ export function caseContext({ policy, now, countryOf, own: learned = [] }: Decid
     own: networkSet(parsed(own)),
     trustedProxies: networkSet(parsed(trustedProxies)),
     ignoreip: networkSet(parsed(ignoreip)),
+    unbans: {
+      set: networkSet(parsed(unbanned)),
+      byNetwork: new Map(unbans.map((unban) => [unban.network, unban])),
+    },
     shared: networkSet(parsed(shared.networks)),
-    protectedSet: networkSet(parsed([...own, ...trustedProxies, ...ignoreip])),
+    protectedSet: networkSet(parsed([...own, ...trustedProxies, ...ignoreip, ...unbanned])),
   };
 }
 
@@ -72,7 +85,12 @@ export function decideCase(facts: Case): Decision {
   throw new Error(`no rule speaks for ${facts.history.ip}: the last one must`);
 }
 
-export function caseOf(history: AddressHistory, subject: Subject, context: CaseContext): Case {
+export function caseOf(
+  history: AddressHistory,
+  subject: Subject,
+  context: CaseContext,
+  spray?: SprayBan,
+): Case {
   const { policy, now, countryOf } = context;
   const offences = offencesOf(history.hours, policy, now);
   const success = offences.ban && friendOf(history, policy);
@@ -85,10 +103,11 @@ export function caseOf(history: AddressHistory, subject: Subject, context: CaseC
     offences,
     friend,
     guessed,
+    spray,
     banBy: (rule) =>
       friend === undefined ? banOf(history.hours, rule, now) : friendBan(friend, rule, policy),
     // only an offender's country matters, and a million look-ups would cost seconds
-    country: offences.ban && countryOf(history.ip),
+    country: (offences.ban ?? spray) && countryOf(history.ip),
   };
 }
 

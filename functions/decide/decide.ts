@@ -16,10 +16,12 @@ import { mayOffend } from "./bans.ts";
 import { type CaseContext, caseContext, caseOf, decideCase } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
 import { escalations, loginNetworks } from "./escalate.ts";
+import type { Unban } from "./exceptions.ts";
 import { mergeHistories, upTo } from "./histories.ts";
 import { boundHostShares } from "./host-share.ts";
-import { prefixBits } from "./network.ts";
+import { networkText, prefixBits } from "./network.ts";
 import type { Policy } from "./policy.ts";
+import { type Spray, startSpray } from "./spray.ts";
 import { type Subject, subjectOf } from "./subject.ts";
 import { type Verdicts, verdicts } from "./verdicts.ts";
 
@@ -31,6 +33,8 @@ export interface DecideContext {
   countryOf: (ip: Address) => string | undefined;
   /** The fleet's own addresses, as far as they were learned from the logs; beside those of the policy. */
   own?: readonly Address[];
+  /** Addresses that somebody took off by hand. */
+  unbans?: readonly Unban[];
 }
 
 export interface Deciding {
@@ -42,7 +46,13 @@ export interface Deciding {
 export function startDeciding(context: DecideContext): Deciding {
   const cases = caseContext(context);
   const groups = { 4: new Map<bigint, AddressHistory[]>(), 6: new Map<bigint, AddressHistory[]>() };
-  const found: Found = { offenders: new Map(), alerts: [], logins: loginNetworks(cases), hosts: new Set() };
+  const found: Found = {
+    offenders: new Map(),
+    alerts: [],
+    logins: loginNetworks(cases),
+    hosts: new Set(),
+    spray: startSpray(cases),
+  };
   return {
     add: (history) => {
       const subject = subjectOf(history.ip, cases);
@@ -67,6 +77,12 @@ export function decideAll(histories: Iterable<AddressHistory>, context: DecideCo
   return deciding.finish();
 }
 
+/** What an address is counted and banned as: itself, or for IPv6 by default its /64. */
+export function subjectFor(context: DecideContext): (ip: Address) => Network {
+  const cases = caseContext(context);
+  return (ip) => networkText(subjectOf(ip, cases).range);
+}
+
 /** One address alone, without what rules over several addresses would add. */
 export function decideAddress(history: AddressHistory, context: DecideContext): Decision {
   const cases = caseContext(context);
@@ -79,6 +95,7 @@ interface Found {
   alerts: Alert[];
   logins: ReturnType<typeof loginNetworks>;
   hosts: Set<string>;
+  spray: Spray;
 }
 
 function decideOne(history: AddressHistory, subject: Subject, cases: CaseContext, found: Found): void {
@@ -87,8 +104,10 @@ function decideOne(history: AddressHistory, subject: Subject, cases: CaseContext
   if (facts?.guessed !== true && history.hours.some(({ successes }) => successes > 0)) {
     found.logins.add(subject.range);
   }
+  const ban = facts?.offences.ban;
+  found.spray.add(history, subject, ban?.until ?? 0);
   // the harmless are decided again when somebody asks: a million of them need no memory
-  if (facts?.offences.ban === undefined) return;
+  if (facts === undefined || ban === undefined) return;
   const decision = decideCase(facts);
   if (decision.rule !== "expired") found.offenders.set(decision.network, decision);
   const alert = alertOf(facts, decision);
@@ -96,10 +115,14 @@ function decideOne(history: AddressHistory, subject: Subject, cases: CaseContext
 }
 
 /** Rules over several addresses, in this order: a host's share is bounded before networks are made of it. */
-function finished({ offenders, alerts, logins, hosts }: Found, cases: CaseContext): Verdicts {
+function finished({ offenders, alerts, logins, hosts, spray }: Found, cases: CaseContext): Verdicts {
+  for (const sprayer of spray.sprayers()) {
+    const decision = decideCase(caseOf(sprayer.history, sprayer.subject, cases, sprayer.spray));
+    if (decision.rule !== "expired" && decision.rule !== "below") offenders.set(decision.network, decision);
+  }
   for (const bounded of boundHostShares(offenders.values(), cases.policy, hosts.size)) {
     offenders.set(bounded.network, bounded);
   }
   const networks = escalations(offenders.values(), logins, cases);
-  return verdicts(offenders, networks, alerts, cases);
+  return verdicts(offenders, networks, alerts, logins, cases);
 }

@@ -3,9 +3,12 @@ export type Seconds = number;
 
 const UNITS: Record<string, Seconds> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
+/** A duration as policies write it. */
+export const DURATION = /^([1-9]\d{0,8})([smhdw])$/;
+
 /** Reads `90s`, `10m`, `24h`, `7d`, `2w`; undefined for anything else. */
 export function parseDuration(text: string): Seconds | undefined {
-  const match = /^([1-9]\d{0,8})([smhdw])$/.exec(text);
+  const match = DURATION.exec(text);
   return match === null ? undefined : Number(match[1]) * UNITS[match[2]!]!;
 }
 

@@ -4,10 +4,12 @@ import type { EpochSeconds } from "../parse/event.ts";
 import { type Ban, banOf, inForce, offences } from "./bans.ts";
 import type { Case, Ruling } from "./case.ts";
 import { durationPhrase } from "./duration.ts";
-import { banOfDays, strangerDays } from "./friend.ts";
+import { banOfDays, friendBan, strangerDays, withoutHost } from "./friend.ts";
 import { networkText } from "./network.ts";
 import type { NetworkSet } from "./network-set.ts";
 import { neverBanned } from "./never.ts";
+import type { Policy } from "./policy.ts";
+import type { SprayBan } from "./spray.ts";
 
 type Rule = (facts: Case) => Ruling | undefined;
 
@@ -16,11 +18,13 @@ export const RULES: readonly Rule[] = [
   own,
   proxy,
   ignoreip,
+  unban,
   clean,
   otherHost,
   shared,
   allowAfterSuccess,
   home,
+  spray,
   maxretry,
   expired,
   below,
@@ -43,25 +47,43 @@ function ignoreip(facts: Case): Ruling | undefined {
   return listedIn(facts, "ignoreip", facts.context.ignoreip, "ignoreip");
 }
 
+/** By hand, until somebody's word ends. */
+function unban({ history: { ip }, context: { unbans } }: Case): Ruling | undefined {
+  const found = unbans.set.find(ip);
+  const given = found && unbans.byNetwork.get(networkText(found));
+  if (given === undefined) return undefined;
+  const { network, by, until, reason } = given;
+  const whose = network === ip ? ip : `${network}, where ${ip} lies,`;
+  return allow("unban", `${whose} was unbanned by ${by} until ${iso(until)}: ${reason}`);
+}
+
 function clean({ offences }: Case): Ruling | undefined {
   return offences.peak > 0 ? undefined : allow("clean", "no failed login in what is stored");
 }
 
 /** What one host tells never outweighs proper logins that another saw: without any one host the ban must stand. */
-function otherHost({
-  history: { hours },
-  offences: { ban },
-  context: { policy, now },
-}: Case): Ruling | undefined {
-  if (inForce(ban, now) === undefined) return undefined;
-  for (const accuser of hostsWith(hours, (counted) => offences(counted, policy.countProbes))) {
-    const others = hours.filter(({ host }) => host !== accuser);
+function otherHost(facts: Case): Ruling | undefined {
+  const { history, offences: plain, context } = facts;
+  const { policy, now } = context;
+  if (inForce(plain.ban, now) === undefined) return undefined;
+  for (const accuser of hostsWith(history.hours, (counted) => offences(counted, policy.countProbes))) {
+    const others = history.hours.filter(({ host }) => host !== accuser);
     const [witness] = hostsWith(others, ({ successes }) => successes);
-    if (witness === undefined || inForce(banOf(others, policy, now), now) !== undefined) continue;
+    if (witness === undefined || inForce(banWithout(accuser, others, facts), now) !== undefined) continue;
+    if (inForce(facts.banBy(policy), now) === undefined) return undefined;
     const reason = `only ${accuser} tells of that many failed logins, and users log in properly at ${witness}`;
     return allow("otherHost", reason);
   }
   return undefined;
+}
+
+function banWithout(
+  accuser: string,
+  others: readonly HourCount[],
+  { history: { hours }, friend, context: { policy, now } }: Case,
+): Ban | undefined {
+  if (friend === undefined) return banOf(others, policy, now);
+  return friendBan(withoutHost(friend, accuser, hours, policy), policy, policy);
 }
 
 /** Offices and carriers: where many users log in, what others try there has a limit of its own and a short ban. */
@@ -111,7 +133,7 @@ function allowAfterSuccess({
 function home(facts: Case): Ruling | undefined {
   const { policy, now } = facts.context;
   const ban = inForce(facts.banBy(policy), now);
-  if (ban === undefined || !isHome(facts)) return undefined;
+  if ((ban ?? facts.spray) === undefined || !isHome(facts)) return undefined;
   const where =
     facts.country === undefined ? "from an unknown country" : `from ${facts.country}, a home country`;
   const harder = inForce(facts.banBy({ ...policy, maxretry: policy.homeMaxretry }), now);
@@ -119,8 +141,25 @@ function home(facts: Case): Ruling | undefined {
     const reason = `${attemptsPhrase(harder, policy.homeMaxretry, facts)} ${where}; banned until ${iso(harder.until)}, and reported`;
     return { action: "ban", rule: "homeMaxretry", reason, until: harder.until };
   }
-  const reason = `${attemptsPhrase(ban, policy.maxretry, facts)} ${where}: reported, not banned below ${policy.homeMaxretry}`;
+  const what =
+    ban === undefined ? sprayPhrase(facts.spray!, policy) : attemptsPhrase(ban, policy.maxretry, facts);
+  const reason = `${what} ${where}: reported, not banned below ${policy.homeMaxretry}`;
   return { action: "report", rule: "home", reason };
+}
+
+/** Guesses together with others, each below maxretry: for as long as that ban lasts longer than its own. */
+function spray({
+  history: { ip },
+  spray: found,
+  context: { shared: given, policy },
+}: Case): Ruling | undefined {
+  if (found === undefined || given.find(ip) !== undefined) return undefined;
+  const reason = `${sprayPhrase(found, policy)}; banned until ${iso(found.until)}`;
+  return { action: "ban", rule: "spray", reason, until: found.until };
+}
+
+function sprayPhrase({ attempts, addresses, what }: SprayBan, { spray: { findtime } }: Policy): string {
+  return `${failedLogins(attempts)} within ${durationPhrase(findtime)}, and ${addresses} addresses that nobody logs in from ${what}`;
 }
 
 function maxretry(facts: Case): Ruling | undefined {

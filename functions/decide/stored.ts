@@ -1,16 +1,70 @@
 import { historyOf } from "../count/history.ts";
+import type { EpochSeconds } from "../parse/event.ts";
 import { rowsByAddress } from "../store/counters.ts";
 import { daysOf } from "../store/ledger.ts";
-import { type Bucket, getText } from "../store/objects.ts";
+import { type Bucket, getText, putObject } from "../store/objects.ts";
+import { ownAddresses } from "../store/own-addresses.ts";
+import type { Store } from "../store/store.ts";
 import type { Table } from "../store/table.ts";
 import { type DecideContext, startDeciding } from "./decide.ts";
+import { type Exceptions, NO_EXCEPTIONS, parseExceptions } from "./exceptions.ts";
 import { defaultPolicy, type Policy, parsePolicy } from "./policy.ts";
 import type { Verdicts } from "./verdicts.ts";
 
+export const POLICY_KEY = "policy/policy.json";
+export const EXCEPTIONS_KEY = "policy/exceptions.json";
+
+/** What is decided by, besides the counters. */
+export interface Situation extends DecideContext {
+  exceptions: Exceptions;
+}
+
+/** Everything that a deployment's decisions depend on, as it is stored. @throws BadPolicy, BadExceptions */
+export async function storedSituation(
+  { lists, table }: Pick<Store, "lists" | "table">,
+  now: EpochSeconds,
+  countryOf: DecideContext["countryOf"],
+): Promise<Situation> {
+  const [policy, exceptions, own] = await Promise.all([
+    storedPolicy(lists),
+    storedExceptions(lists),
+    ownAddresses(table),
+  ]);
+  return { policy, exceptions, own, unbans: exceptions.unbans, now, countryOf };
+}
+
 /** The policy in force, `policy/policy.json` of the lists bucket; the default where there is none. @throws BadPolicy */
 export async function storedPolicy(lists: Bucket): Promise<Policy> {
-  const stored = await getText(lists, "policy/policy.json");
+  const stored = await getText(lists, POLICY_KEY);
   return stored === undefined ? defaultPolicy : parsePolicy(JSON.parse(stored.text));
+}
+
+/** @throws BadExceptions */
+export async function storedExceptions(lists: Bucket): Promise<Exceptions> {
+  const stored = await getText(lists, EXCEPTIONS_KEY);
+  return stored === undefined ? NO_EXCEPTIONS : parseExceptions(stored.text);
+}
+
+/** Others kept changing the exceptions. */
+export class ExceptionsRaceError extends Error {
+  override name = "ExceptionsRaceError";
+}
+
+const MOST_TRIES = 10;
+
+/** Changes the stored exceptions; changes at the same time wait for each other. @throws BadExceptions */
+export async function changeExceptions(
+  lists: Bucket,
+  change: (exceptions: Exceptions) => Exceptions,
+): Promise<Exceptions> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const stored = await getText(lists, EXCEPTIONS_KEY);
+    const changed = change(stored === undefined ? NO_EXCEPTIONS : parseExceptions(stored.text));
+    const condition = stored === undefined ? ({ ifNoneMatch: "*" } as const) : { ifMatch: stored.etag };
+    const text = `${JSON.stringify(changed, undefined, 1)}\n`;
+    if (await putObject(lists, EXCEPTIONS_KEY, text, { type: "application/json", condition })) return changed;
+  }
+  throw new ExceptionsRaceError(`others kept changing ${EXCEPTIONS_KEY}: try again`);
 }
 
 /** Decides over everything that is stored, one shard of the addresses in memory at a time. */

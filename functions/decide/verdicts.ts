@@ -2,6 +2,7 @@ import type { AddressHistory } from "../count/counter.ts";
 import type { Alert } from "./alert.ts";
 import { type CaseContext, caseOf, decideCase } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
+import type { LoginNetworks } from "./escalate.ts";
 import { upTo } from "./histories.ts";
 import { networkText, parseNetwork } from "./network.ts";
 import { networkSet } from "./network-set.ts";
@@ -13,6 +14,8 @@ export interface Verdicts {
   alerts: Alert[];
   /** The decision on one address, banned or not; agrees with `decisions`. */
   of(history: AddressHistory): Decision;
+  /** Whether the rules say that a network is not to be banned: protected, unbanned, allowed, or somebody logs in there. */
+  isCleared(network: Network): boolean;
 }
 
 /** @param offenders by network; @param networks bans of whole networks that hold many of them */
@@ -20,6 +23,7 @@ export function verdicts(
   offenders: ReadonlyMap<Network, Decision>,
   networks: readonly Decision[],
   alerts: Alert[],
+  logins: LoginNetworks,
   cases: CaseContext,
 ): Verdicts {
   const all = [...offenders.values(), ...networks];
@@ -37,6 +41,12 @@ export function verdicts(
       const wider = escalated.find(history.ip);
       const ban = wider && byNetwork.get(networkText(wider));
       return ban === undefined ? own : byNetworkBan(own, ban);
+    },
+    isCleared: (network) => {
+      const range = parseNetwork(network);
+      const action = offenders.get(network)?.action;
+      if (action === "allow" || action === "report" || cases.protectedSet.overlaps(range)) return true;
+      return range.family === 4 && range.prefix < 32 && logins.has(range);
     },
   };
 }

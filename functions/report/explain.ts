@@ -4,16 +4,24 @@ import {
   type Counts,
   cellsByHour,
   countsByService,
-  historyOf,
   NOTHING,
   total,
 } from "../count/history.ts";
-import { decideAddress } from "../decide/decide.ts";
-import type { Decision } from "../decide/decision.ts";
-import { networkOf, networkText } from "../decide/network.ts";
+import type { Alert } from "../decide/alert.ts";
+import type { Decision, Network } from "../decide/decision.ts";
+import {
+  type Exceptions,
+  isInForce,
+  pauseAt,
+  type Unban,
+  unbansOf,
+  type Word,
+} from "../decide/exceptions.ts";
 import type { Policy } from "../decide/policy.ts";
 import { policyVersion } from "../decide/policy-version.ts";
+import type { ListEntry } from "../list/blocklist.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
+import { sentenceOf } from "./sentence.ts";
 
 /** Why an address is banned, or why it is not, from what is stored. */
 export interface Explanation {
@@ -23,6 +31,13 @@ export interface Explanation {
   policy: string;
   /** The moment decided for. */
   at: EpochSeconds;
+  /** Its entry on the list that is published now; it may be older, or kept as it is by the guard or a pause. */
+  listed: { network: Network; until: EpochSeconds } | undefined;
+  /** All unbans of the address, also those that have ended. */
+  unbans: (Unban & { inForce: boolean })[];
+  /** Publishing is paused. */
+  pause: Word | undefined;
+  alerts: Alert[];
   counts: DayCounts[];
   /** Users tried and users who got in: hashed, unless the deployment keeps names. */
   users: { user: string; attempts: number; successes: number }[];
@@ -49,51 +64,38 @@ export interface CountedObject {
 export interface ExplainContext {
   policy: Policy;
   now: EpochSeconds;
-  countryOf: (ip: Address) => string | undefined;
+  decision: Decision;
+  alerts: readonly Alert[];
+  exceptions: Exceptions;
+  /** The entry of the published list that holds the address. */
+  entry: ListEntry | undefined;
   /** Where a row's bytes were read from. */
   objectOf: (row: CounterRow) => Promise<string>;
 }
 
-/** Explains the decision on `ip` from its rows; with IPv6 also from those of the network that counts as one with it. */
+/** Explains the decision on `ip`. @param rows those of the addresses that count as one with it */
 export async function explain(
   ip: Address,
   rows: CounterRow[],
   context: ExplainContext,
 ): Promise<Explanation> {
-  const { policy, now } = context;
-  const decision = decideAddress(historyOf(ip, rows), context);
+  const { policy, now, decision, alerts, exceptions, entry } = context;
+  const listed = entry && { network: entry.network, until: entry.until };
+  const pause = pauseAt(exceptions, now);
+  const unbans = unbansOf(exceptions, ip).map((unban) => ({ ...unban, inForce: isInForce(unban, now) }));
   return {
-    sentence: sentenceOf(ip, decision, rows.length > 0),
+    sentence: sentenceOf(ip, decision, { isKnown: rows.length > 0, listed, isPaused: pause !== undefined }),
     decision,
     policy: policyVersion(policy),
     at: now,
+    listed,
+    unbans,
+    pause,
+    alerts: alerts.filter(({ network }) => network === decision.network || network === ip),
     counts: dayCounts(rows),
     users: usersOf(rows),
     objects: await objectsOf(rows, context),
   };
-}
-
-/** The network that an address is counted and banned with: itself, or for IPv6 by default its /64. */
-export function subjectNetwork(ip: Address, policy: Policy): string {
-  return networkText(networkOf(ip, policy.prefix));
-}
-
-function sentenceOf(ip: Address, { action, until, attempts, rule }: Decision, known: boolean): string {
-  if (!known)
-    return `Nothing is known of ${ip}: no server of the fleet has logged a login from it, so it is not banned.`;
-  const tries = attempts === 1 ? "1 failed login" : `${attempts} failed logins`;
-  switch (action) {
-    case "ban":
-      return `${ip} is banned until ${iso(until ?? 0)} because of ${tries}.`;
-    case "report":
-      return `${ip} is not banned; its ${tries} are reported to its provider.`;
-    case "allow":
-      return `${ip} is not banned: it is ${rule === "clean" ? "free of failed logins" : "allowed"}.`;
-    case "watch":
-      return rule === "expired"
-        ? `${ip} is not banned any more: its ban has ended.`
-        : `${ip} is not banned: ${tries} are fewer than the rule needs.`;
-  }
 }
 
 function dayCounts(rows: readonly CounterRow[]): DayCounts[] {
@@ -136,8 +138,4 @@ async function objectsOf(
     if (!objects.has(id)) objects.set(id, { host, key: await objectOf(row), start, end, parser });
   }
   return [...objects.values()].sort((a, b) => (a.key === b.key ? a.start - b.start : a.key < b.key ? -1 : 1));
-}
-
-function iso(at: EpochSeconds): string {
-  return new Date(at * 1000).toISOString().replace(".000Z", "Z");
 }

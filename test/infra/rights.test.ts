@@ -14,11 +14,13 @@ const WILDCARDS: Record<string, string> = {
   "<Lists>/report/*": "files of the page",
   "<Lists>/summaries/*": "one a day",
   "<Lists>/geo/*": "one file a source",
+  "<Lists>/policy/lists/*": "one file an outside list",
 };
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html */
 const ACTIONS: Record<string, string> = {
   BatchWriteItem: "dynamodb:BatchWriteItem",
+  DeleteObjects: "s3:DeleteObject",
   GetItem: "dynamodb:GetItem",
   PutItem: "dynamodb:PutItem",
   Query: "dynamodb:Query",
@@ -57,7 +59,10 @@ test.each([
   ["Ingest", "dynamodb:BatchWriteItem", "<Counters>"],
   ["Publish", "dynamodb:Query", "<Counters>"],
   ["Publish", "s3:GetObject", "<Lists>/policy/policy.json"],
+  ["Publish", "s3:GetObject", "<Lists>/policy/exceptions.json"],
   ["Publish", "s3:PutObject", "<Lists>/blocklist/manifest"],
+  ["Publish", "s3:PutObject", "<Lists>/report/alerts.json"],
+  ["Publish", "s3:DeleteObject", "<Lists>/blocklist/1764000000-0123456789abcdef/plain.txt"],
   ["Publish", "kms:Sign", "<SigningKey>"],
   ["Query", "dynamodb:Query", "<Counters>"],
   ["Query", "s3:GetObject", "<Lists>/receipts/mx1/0011223344556677/0-9.1.tsv.gz"],
@@ -74,6 +79,8 @@ test.each([
   ["Publish", "s3:GetObject", "<Logs>/mx1/maillog.gz"],
   ["Publish", "s3:GetObject", "<Lists>/policy/user-key"],
   ["Publish", "s3:PutObject", "<Lists>/policy/policy.json"],
+  ["Publish", "s3:DeleteObject", "<Lists>/policy/policy.json"],
+  ["Publish", "s3:PutObject", "<Lists>/policy/exceptions.json"],
   ["Publish", "dynamodb:PutItem", "<Counters>"],
   ["Query", "s3:GetObject", "<Lists>/policy/user-key"],
   ["Query", "s3:PutObject", "<Lists>/blocklist/manifest"],
@@ -111,6 +118,7 @@ test("all that functions may change is items, objects, the messages they took an
     "kms:Sign",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
+    "s3:DeleteObject",
     "s3:PutObject",
     "sqs:DeleteMessage",
   ]);

@@ -1,0 +1,156 @@
+/**
+ * Spraying: many addresses, each below maxretry, that guess together. Only addresses that nobody ever logged in from
+ * take part, and only those that try in at least `hours` different hours: a customer who mistypes is done within one. For
+ * each UTC day, over the findtime in whole days that ends with it, these are counted:
+ *
+ *     by user      addresses that tried the user                              reaches `addresses`
+ *     by network   addresses in one neighbourhood                             reaches `neighbours`
+ *     by pace      addresses with `maxretry` attempts, whomever they tried    reaches `addresses`
+ *
+ * Whoever has attempts on such a day and is one of those counted is banned for bantime from the end of its last hour
+ * with attempts. More attempts only ever add to the counts, so they never shorten a ban.
+ */
+import type { AddressHistory } from "../count/counter.ts";
+import { getOrMake } from "../count/get-or-make.ts";
+import type { EpochSeconds } from "../parse/event.ts";
+import type { CaseContext } from "./case.ts";
+import { type DayCounters, dayCounters } from "./day-counters.ts";
+import { neighbourhoodKey, neighbourhoodOf } from "./neighbourhood.ts";
+import { networkText } from "./network.ts";
+import type { Policy } from "./policy.ts";
+import { horizonOf, type SprayDay, sprayDays } from "./spray-days.ts";
+import type { Subject } from "./subject.ts";
+
+/** What an address is banned for that guesses together with others. */
+export interface SprayBan {
+  until: EpochSeconds;
+  /** Its own attempts in the findtime that ends with that day. */
+  attempts: number;
+  /** How many addresses do what it does, and what that is. */
+  addresses: number;
+  what: string;
+}
+
+export interface Sprayer {
+  history: AddressHistory;
+  subject: Subject;
+  spray: SprayBan;
+}
+
+export interface Spray {
+  /** Each subject once, in any order. `ownEnd`: end of the ban that it earns alone. */
+  add(history: AddressHistory, subject: Subject, ownEnd: EpochSeconds): void;
+  /** Those whose ban is in force and lasts longer than what they earn alone. */
+  sprayers(): Generator<Sprayer>;
+}
+
+export function startSpray({ policy, now }: CaseContext): Spray {
+  const horizon = horizonOf(policy, now);
+  const counters: Counters = {
+    users: dayCounters(horizon.days),
+    networks: dayCounters(horizon.days),
+    pace: dayCounters(horizon.days),
+    logins: new Set(),
+  };
+  const candidates: { history: AddressHistory; subject: Subject; ownEnd: EpochSeconds }[] = [];
+  return {
+    add: (history, subject, ownEnd) => {
+      const logsIn = history.hours.some(({ successes }) => successes > 0);
+      if (logsIn) addLogin(counters, subject, policy);
+      if (logsIn || history.hours.length < policy.spray.hours) return;
+      const days = sprayDays(history, policy, horizon);
+      count(days, subject, counters, policy);
+      if (latestEnd(days) + policy.bantime > Math.max(ownEnd, now))
+        candidates.push({ history, subject, ownEnd });
+    },
+    *sprayers() {
+      for (const { history, subject, ownEnd } of candidates) {
+        const spray = sprayBan(sprayDays(history, policy, horizon), subject, counters, policy);
+        if (spray !== undefined && spray.until > Math.max(ownEnd, now)) yield { history, subject, spray };
+      }
+    },
+  };
+}
+
+interface Counters {
+  users: DayCounters<string>;
+  networks: DayCounters<number | bigint>;
+  pace: DayCounters<"all">;
+  /** Neighbourhoods that somebody logs in from: a customer's mistyped names are none of its neighbours' business. */
+  logins: Set<number | bigint>;
+}
+
+/** Undefined for addresses whose neighbours are strangers (NAT64, Teredo). */
+function neighbourhood({ range, single }: Subject, policy: Policy): number | bigint | undefined {
+  if (range.family === 6 && single) return undefined;
+  return neighbourhoodKey(neighbourhoodOf(range, policy));
+}
+
+function addLogin({ logins }: Counters, subject: Subject, policy: Policy): void {
+  const network = neighbourhood(subject, policy);
+  if (network !== undefined) logins.add(network);
+}
+
+function count(days: readonly SprayDay[], subject: Subject, counters: Counters, policy: Policy): void {
+  if (days.length === 0) return;
+  const all = days.map(({ day }) => day);
+  const network = neighbourhood(subject, policy);
+  if (network !== undefined) counters.networks.add(network, all);
+  const steady = days.filter(({ attempts }) => attempts >= policy.spray.maxretry);
+  counters.pace.add(
+    "all",
+    steady.map(({ day }) => day),
+  );
+  for (const [user, on] of daysByUser(days, all)) counters.users.add(user, on);
+}
+
+/** Most have one day's attempts, and so the same users on all days. */
+function daysByUser(days: readonly SprayDay[], all: number[]): Map<string, number[]> {
+  const { users } = days[0]!;
+  if (days.every((day) => day.users === users)) return new Map([...users].map((user) => [user, all]));
+  const byUser = new Map<string, number[]>();
+  for (const day of days) {
+    for (const user of day.users) getOrMake(byUser, user, () => []).push(day.day);
+  }
+  return byUser;
+}
+
+function latestEnd(days: readonly SprayDay[]): EpochSeconds {
+  return days.reduce((latest, { end = 0 }) => Math.max(latest, end), 0);
+}
+
+/** The ban of the latest day on which enough others did the same. */
+function sprayBan(
+  days: readonly SprayDay[],
+  subject: Subject,
+  counters: Counters,
+  policy: Policy,
+): SprayBan | undefined {
+  for (const day of days.toReversed()) {
+    if (day.end === undefined) continue;
+    const group = groupOf(day, subject, counters, policy);
+    if (group !== undefined) return { until: day.end + policy.bantime, attempts: day.attempts, ...group };
+  }
+  return undefined;
+}
+
+/** The first group that is large enough, the largest for users. */
+function groupOf(
+  { day, users, attempts }: SprayDay,
+  subject: Subject,
+  { users: byUser, networks, pace, logins }: Counters,
+  { spray, ...policy }: Policy,
+): { addresses: number; what: string } | undefined {
+  const most = Math.max(0, ...[...users].map((user) => byUser.at(user, day)));
+  if (most >= spray.addresses)
+    return { addresses: most, what: `tried the same user (limit ${spray.addresses})` };
+  const network = neighbourhood(subject, { ...policy, spray });
+  const near = network === undefined || logins.has(network) ? 0 : networks.at(network, day);
+  if (near >= spray.neighbours) {
+    const text = networkText(neighbourhoodOf(subject.range, { ...policy, spray }));
+    return { addresses: near, what: `of ${text} did so (limit ${spray.neighbours})` };
+  }
+  const steady = attempts >= spray.maxretry ? pace.at("all", day) : 0;
+  if (steady < spray.addresses) return undefined;
+  return { addresses: steady, what: `made ${spray.maxretry} or more each (limit ${spray.addresses})` };
+}

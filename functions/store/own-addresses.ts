@@ -1,0 +1,61 @@
+import { QueryCommand, type QueryCommandOutput, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { MOST_OWN } from "../count/read-parts.ts";
+import type { Address, EpochSeconds } from "../parse/event.ts";
+import type { Table } from "./table.ts";
+
+/**
+ * Notes that a host's logs name these addresses as its own. Adding to a set is repeatable: a repetition changes
+ * nothing. Once a host has MOST_OWN no more are noted.
+ */
+export async function noteOwnAddresses(
+  table: Table,
+  host: string,
+  addresses: readonly Address[],
+  expires: EpochSeconds,
+): Promise<void> {
+  if (addresses.length === 0) return;
+  try {
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: marshall({ pk: PARTITION, sk: host }),
+        UpdateExpression: "ADD addresses :addresses SET expires = :expires",
+        ConditionExpression: "attribute_not_exists(addresses) OR size(addresses) < :most",
+        ExpressionAttributeValues: {
+          ":addresses": { SS: [...new Set(addresses)].sort().slice(0, MOST_OWN) },
+          ":expires": { N: String(expires) },
+          ":most": { N: String(MOST_OWN) },
+        },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "ConditionalCheckFailedException")) throw error;
+  }
+}
+
+/** The addresses of all hosts, at most MOST_OWN of each, the first by text. */
+export async function ownAddresses(table: Table): Promise<Address[]> {
+  const own = new Set<Address>();
+  let from: QueryCommandOutput["LastEvaluatedKey"];
+  do {
+    const page: QueryCommandOutput = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": { S: PARTITION } },
+        ConsistentRead: true,
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    for (const item of page.Items ?? []) {
+      const { addresses } = unmarshall(item) as { addresses?: Set<Address> };
+      for (const ip of [...(addresses ?? [])].sort().slice(0, MOST_OWN)) own.add(ip);
+    }
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return [...own].sort();
+}
+
+/** One partition: a fleet has thousands of hosts at most, each written now and then. */
+const PARTITION = "own";
