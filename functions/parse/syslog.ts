@@ -83,11 +83,6 @@ export function traditionalLength(bytes: Buffer, at: number, end: number): numbe
   return bytes[clock + 2] === COLON && bytes[clock + 5] === COLON && bytes[clock + 8] === SPACE ? length : 0;
 }
 
-/** Whether `Nov 24 02:39:01`, day in two columns, can stand at `at`. */
-export function looksTraditional(bytes: Buffer, at: number, end: number): boolean {
-  return traditionalLength(bytes, at, end) === 15;
-}
-
 /** Whether `2026-11-24T02:39:01` can stand at `at`. */
 export function looksIso(bytes: Buffer, at: number, end: number): boolean {
   return (
