@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# The configuration: lines `key = value`. It is read, never run: no value can be a command.
+# The configuration: lines `key = value`. It is read, never run; only credential-process names a program that is.
 
 # read_config FILE: sets a variable for each key, then checks what others are built from.
 read_config() {
@@ -74,6 +74,11 @@ check_config() {
     "$session_token" "$time_zone"; do
     case $value in *[!][A-Za-z0-9._:/+=@%~-]*) misuse "$1: a value holds a character that has no place there" ;; esac
   done
+  case $credential_process in
+  '') ;;
+  /*) [ -x "$credential_process" ] || misuse "$1: credential-process '$credential_process' is no program" ;;
+  *) misuse "$1: credential-process must be the absolute path of a program, without arguments" ;;
+  esac
   is_number "$ship_bytes" || misuse "$1: ship-bytes '$ship_bytes' is no number"
   is_number "$ship_after" || misuse "$1: ship-after '$ship_after' is no number of seconds"
   case $mode in observe | enforce) ;; *) misuse "$1: mode '$mode' is neither observe nor enforce" ;; esac

@@ -16,8 +16,9 @@ const ADMIN: AccessKey = {
 };
 /** 64 characters, so that "AWS4" and it are longer than a block of SHA-256. */
 export const SECRET = "s3cret/+s3cret-s3cret_s3cret~s3cret/+s3cret-s3cret_s3cret~abcdef";
+export const KEY_ID = "AKIDMX1";
 const OWN: AccessKey = {
-  id: "AKIDMX1",
+  id: KEY_ID,
   secret: SECRET,
   allow: [
     { action: "put", bucket: "logs", prefix: `${NAME}/`, onlyNew: true },
