@@ -2,11 +2,12 @@ import type { EpochSeconds } from "../parse/event.ts";
 import { type Bucket, getText, putObject } from "../store/objects.ts";
 import type { Store } from "../store/store.ts";
 import type { ListEntry } from "./blocklist.ts";
-import { publishedFiles, rendered } from "./formats.ts";
+import { cleanOldLists } from "./clean.ts";
+import { deltasTo } from "./deltas.ts";
+import { hostsFile, listFiles, type NewFile, newFile } from "./files.ts";
+import { publishedFiles } from "./formats.ts";
 import {
   buildManifest,
-  type FileFacts,
-  fileFacts,
   folderOf,
   LIST_LIFETIME,
   type Manifest,
@@ -14,15 +15,29 @@ import {
   parseManifest,
   withSignature,
 } from "./manifest.ts";
+import { keepManifest, type SignedManifest, settle } from "./settle.ts";
 
 export const MANIFEST_KEY = "blocklist/manifest";
-/** Fixed address of the current plain list, for appliances that cannot follow the manifest. */
-export const PLAIN_KEY = "blocklist/plain.txt";
 
 export interface Published {
   manifest: Manifest;
   /** False: the list is the one that was there already, at most with a later expiry. */
   changed: boolean;
+}
+
+/** The manifest in force; the ETag is what the next one replaces. */
+export interface CurrentManifest extends SignedManifest {
+  etag: string;
+}
+
+/** What is to be published. */
+export interface NewList {
+  entries: readonly ListEntry[];
+  /** The policy's version. */
+  policy: string;
+  now: EpochSeconds;
+  /** The files in force are damaged: they are put anew, under a new serial, though the list is the same. */
+  damaged?: boolean;
 }
 
 /** Other publishers kept being faster. Nothing is lost: theirs is in force, and the next run is due. */
@@ -33,21 +48,17 @@ export class PublishRaceError extends Error {
 const MOST_TRIES = 5;
 
 /**
- * Publishes a list: its files, then the signed manifest that names them, which replaces exactly the one that was
- * read. An unchanged list keeps its serial, and gets a new expiry at half of its life.
+ * Decides and publishes, again if another publisher was faster: what it knew may be newer than what was decided here, so a
+ * list never replaces one that was decided later.
+ * @param once is given the manifest in force before it decides, and calls `publishList` with it
  * @throws PublishRaceError, BadManifest where the current manifest is damaged
  */
-export async function publishList(
-  store: Store,
-  entries: readonly ListEntry[],
-  policy: string,
-  now: EpochSeconds,
-): Promise<Published> {
-  const contents = new Map(
-    publishedFiles.map(({ file, format }) => [file, rendered(format, entries, { now })]),
-  );
+export async function withoutRace<Result extends Published>(
+  lists: Bucket,
+  once: (before: CurrentManifest | undefined) => Promise<Result | undefined>,
+): Promise<Result> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const published = await attempt(store, contents, entries.length, policy, now);
+    const published = await once(await currentManifest(lists));
     if (published !== undefined) return published;
   }
   throw new PublishRaceError(
@@ -55,68 +66,102 @@ export async function publishList(
   );
 }
 
-/** The manifest in force, with its ETag; undefined before the first list. @throws BadManifest */
-export async function currentManifest(
-  lists: Bucket,
-): Promise<{ manifest: Manifest; etag: string } | undefined> {
-  const stored = await getText(lists, MANIFEST_KEY);
-  return stored && { manifest: parseManifest(stored.text), etag: stored.etag };
+/**
+ * Publishes a list: its files, then the signed manifest that names them, which replaces exactly `before`. An unchanged list
+ * keeps its serial, and gets a new expiry at half of its life. Undefined: another manifest has taken the place of `before`.
+ */
+export async function publishList(
+  store: Store,
+  list: NewList,
+  before: CurrentManifest | undefined,
+): Promise<Published | undefined> {
+  const { lists } = store;
+  if (before !== undefined && !list.damaged && isSame(list, before.manifest))
+    return await renew(store, before, list.now);
+  const files = await newFiles(lists, list, before?.manifest);
+  const manifest = manifestOf(list, files, before?.manifest);
+  await putFiles(lists, manifest, files);
+  const text = await putManifest(store, manifest, before);
+  if (text === undefined) return undefined;
+  if (before !== undefined) await keepManifest(lists, before);
+  await settle(lists, { manifest, text });
+  await cleanOldLists(lists, manifest, list.now);
+  return { manifest, changed: true };
 }
 
-async function attempt(
+/** The manifest in force; undefined before the first list. @throws BadManifest */
+export async function currentManifest(lists: Bucket): Promise<CurrentManifest | undefined> {
+  const stored = await getText(lists, MANIFEST_KEY);
+  return stored && { manifest: parseManifest(stored.text), ...stored };
+}
+
+/** Whether hosts and people would get the same: blocklist.tsv tells, as the others hold what changes all the time. */
+function isSame({ entries, policy, now }: NewList, before: Manifest): boolean {
+  return (
+    before.policy === policy &&
+    before.files["blocklist.tsv"]?.sha256 === hostsFile(entries, now).facts.sha256 &&
+    publishedFiles.every(({ file }) => Object.hasOwn(before.files, file))
+  );
+}
+
+async function renew(
   store: Store,
-  contents: ReadonlyMap<string, string>,
-  networks: number,
-  policy: string,
+  before: CurrentManifest,
   now: EpochSeconds,
 ): Promise<Published | undefined> {
-  const before = await currentManifest(store.lists);
-  const next = nextManifest(before?.manifest, contents, networks, policy, now);
-  if (next === before?.manifest) return { manifest: next, changed: false };
-  const changed = next.serial !== before?.manifest.serial;
-  if (changed) await putFiles(store.lists, next, contents);
-  const signed = buildManifest(next);
-  const text = withSignature(signed, await store.sign(signed));
-  const condition = before === undefined ? ({ ifNoneMatch: "*" } as const) : { ifMatch: before.etag };
-  if (!(await putObject(store.lists, MANIFEST_KEY, text, { type: "application/json", condition })))
-    return undefined;
-  await putObject(store.lists, PLAIN_KEY, contents.get("plain.txt") ?? "", { type: TEXT });
-  return { manifest: next, changed };
+  const { manifest } = before;
+  const isYoung = manifest.expires - now > LIST_LIFETIME / 2;
+  const renewed = isYoung ? manifest : { ...manifest, created: now, expires: now + LIST_LIFETIME };
+  const text = isYoung ? before.text : await putManifest(store, renewed, before);
+  if (text === undefined) return undefined;
+  await settle(store.lists, { manifest: renewed, text });
+  return { manifest: renewed, changed: false };
 }
 
-const TEXT = "text/plain; charset=utf-8";
-
-/** The same manifest where nothing has to be written. */
-function nextManifest(
+async function newFiles(
+  lists: Bucket,
+  { entries, now }: NewList,
   before: Manifest | undefined,
-  contents: ReadonlyMap<string, string>,
-  networks: number,
-  policy: string,
-  now: EpochSeconds,
-): Manifest {
-  const files: Record<string, FileFacts> = {};
-  for (const [file, content] of contents) files[file] = fileFacts(content);
-  const expires = now + LIST_LIFETIME;
-  if (before !== undefined && before.policy === policy && isSame(before.files, files)) {
-    return before.expires - now > LIST_LIFETIME / 2 ? before : { ...before, created: now, expires };
-  }
-  const serial = nextSerial(before?.serial, now);
-  return { serial, created: now, expires, policy, folder: folderOf(serial, files), networks, files };
+): Promise<Map<string, NewFile>> {
+  const files = listFiles(entries, now);
+  const deltas = await deltasTo(files.get("blocklist.tsv")!.content, before, lists);
+  for (const [name, content] of deltas) files.set(name, newFile(content));
+  return files;
 }
 
-/** ipset files hold the seconds that are left, which change all the time: blocklist.tsv tells. */
-function isSame(a: Record<string, FileFacts>, b: Record<string, FileFacts>): boolean {
-  return a["blocklist.tsv"]?.sha256 === b["blocklist.tsv"]?.sha256;
+function manifestOf(
+  { entries, policy, now }: NewList,
+  newFiles: ReadonlyMap<string, NewFile>,
+  before: Manifest | undefined,
+): Manifest {
+  const files = Object.fromEntries([...newFiles].map(([name, { facts }]) => [name, facts]));
+  const serial = nextSerial(before?.serial, now);
+  const expires = now + LIST_LIFETIME;
+  const networks = entries.length;
+  return { serial, created: now, expires, policy, folder: folderOf(serial, files), networks, files };
 }
 
 /** The folder's name holds the hash of the files: one that is there already is the same. */
 async function putFiles(
   lists: Bucket,
   { folder }: Manifest,
-  contents: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, NewFile>,
 ): Promise<void> {
-  const condition = { ifNoneMatch: "*" } as const;
-  for (const [file, content] of contents) {
-    await putObject(lists, `${folder}/${file}`, content, { type: TEXT, condition });
-  }
+  const options = { type: "text/plain; charset=utf-8", condition: { ifNoneMatch: "*" } } as const;
+  await Promise.all(
+    [...files].map(([file, { content }]) => putObject(lists, `${folder}/${file}`, content, options)),
+  );
+}
+
+/** The signed text, or undefined where `before` is no longer the manifest in force. */
+async function putManifest(
+  { lists, sign }: Store,
+  manifest: Manifest,
+  before: CurrentManifest | undefined,
+): Promise<string | undefined> {
+  const signed = buildManifest(manifest);
+  const text = withSignature(signed, await sign(signed));
+  const condition = before === undefined ? ({ ifNoneMatch: "*" } as const) : { ifMatch: before.etag };
+  const isPut = await putObject(lists, MANIFEST_KEY, text, { type: "application/json", condition });
+  return isPut ? text : undefined;
 }

@@ -15,16 +15,18 @@ export class DamagedListError extends Error {
   override name = "DamagedListError";
 }
 
-/** Undefined before the first list. @throws BadManifest, DamagedListError, BadListJson */
+/** Undefined before the first list. @throws BadManifest, DamagedListError */
 export async function publishedList(lists: Bucket): Promise<PublishedList | undefined> {
   const current = await currentManifest(lists);
-  if (current === undefined) return undefined;
-  const { manifest } = current;
-  const key = `${manifest.folder}/blocklist.json`;
+  return current && { manifest: current.manifest, entries: await entriesOf(lists, current.manifest) };
+}
+
+/** The list that a manifest names. @throws DamagedListError */
+export async function entriesOf(lists: Bucket, { folder, files }: Manifest): Promise<ListEntry[]> {
+  const key = `${folder}/blocklist.json`;
   const stored = await getText(lists, key);
-  const facts = manifest.files["blocklist.json"];
-  if (stored === undefined || fileFacts(stored.text).sha256 !== facts?.sha256) {
+  if (stored === undefined || fileFacts(stored.text).sha256 !== files["blocklist.json"]?.sha256) {
     throw new DamagedListError(`${key} is missing or is not what the manifest says: publish again`);
   }
-  return { manifest, entries: readJson(stored.text) };
+  return readJson(stored.text);
 }

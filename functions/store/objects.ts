@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import {
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -105,13 +106,39 @@ export async function putObject(
 
 /** An object's user metadata; undefined where there is no object. */
 export async function metadataOf(bucket: Bucket, key: string): Promise<Record<string, string> | undefined> {
+  return (await stateOf(bucket, key))?.metadata;
+}
+
+/** What an object is, without its bytes; undefined where there is none. */
+export async function stateOf(
+  bucket: Bucket,
+  key: string,
+): Promise<Pick<StoredObject, "etag" | "metadata"> | undefined> {
   try {
     const reply = await bucket.client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: key }));
-    return reply.Metadata ?? {};
+    return { etag: unquoted(reply.ETag), metadata: reply.Metadata ?? {} };
   } catch (error) {
     if (isNamed(error, "NotFound")) return undefined;
     throw error;
   }
+}
+
+/** Deletes up to 1,000 objects; one that is gone already is no error. @throws DeleteError */
+export async function deleteObjects(bucket: Bucket, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
+  const { Errors = [] } = await bucket.client.send(new DeleteObjectsCommand({ Bucket: bucket.name, Delete }));
+  const [first] = Errors;
+  if (first !== undefined) {
+    throw new DeleteError(
+      `${first.Key} in ${bucket.name} cannot be deleted: ${first.Code} ${first.Message ?? ""}`,
+    );
+  }
+}
+
+/** S3 would not delete something; the message says what and why. */
+export class DeleteError extends Error {
+  override name = "DeleteError";
 }
 
 /** All objects whose key begins with `prefix`, in order of their keys. */
