@@ -28,6 +28,12 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "let a host ship and fetch",
     load: async () => (await import("./host.ts")).host,
   },
+  fleet: { summary: "the hosts, and what is missing", load: async () => (await import("./fleet.ts")).fleet },
+  replay: { summary: "count stored logs again", load: async () => (await import("./replay.ts")).replay },
+  verify: {
+    summary: "compare counters with the stored logs",
+    load: async () => (await import("./verify.ts")).verify,
+  },
   publish: { summary: "decide and publish now", load: async () => (await import("./publish.ts")).publish },
 };
 

@@ -58,6 +58,14 @@ export async function countWaiting(dir: string): Promise<number> {
   return (await list(join(dir, "messages"))).length;
 }
 
+/** Bodies of the dead letters; for other processes than the queue's own. */
+export async function* readDead(dir: string): AsyncGenerator<string> {
+  for (const message of await list(join(dir, "dead"))) {
+    const body = await readFile(join(dir, "dead", nameOf(message)), "utf8").catch(unlessGone);
+    if (body !== undefined) yield body;
+  }
+}
+
 /** Oldest first. Files of other names are not ours and stay. */
 async function list(dir: string): Promise<StoredMessage[]> {
   const names = (await readdir(dir)).sort();

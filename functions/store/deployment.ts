@@ -12,6 +12,8 @@ export interface Deployment {
   retentionDays: number;
   /** `hashed`: rows hold keyed hashes of user names. `plain`: the names; they are personal data. */
   userNames: UserNames;
+  /** URL of the queue of objects that could not be counted; on AWS. */
+  deadLetters?: string;
   /** Other endpoints than AWS's own, as URLs without path. */
   endpoints?: Endpoints;
   /** Undefined: whatever the AWS SDK finds (the function's role, the profile). */

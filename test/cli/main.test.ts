@@ -14,6 +14,9 @@ test.each([
   [["totals", "--ip", "010.1.1.1"], /no IPv4 or IPv6 address/],
   [["totals", "--top", "0"], /--top 0/],
   [["explain"], /explain needs ADDRESS/],
+  [["replay"], /replay needs PREFIX/],
+  [["replay", "../x"], /keys begin with a host/],
+  [["verify", "a b"], /no host.s name/],
   [["explain", "127.1"], /no IPv4 or IPv6 address/],
   [["local", "--port", "99999"], /--port 99999/],
   [["local", "--host", "a/b"], /--host a\/b/],
@@ -23,7 +26,7 @@ test.each([
   expect([code, stdout]).toEqual([2, ""]);
 });
 
-test.each(["scan", "local", "totals", "explain", "blocklist", "publish"])(
+test.each(["scan", "local", "totals", "explain", "blocklist", "publish", "fleet", "replay", "verify"])(
   "%s --help tells its use",
   async (name) => {
     const { code, stdout } = await run([name, "--help"]);

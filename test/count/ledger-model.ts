@@ -35,6 +35,8 @@ interface Model {
 
 interface Row extends Range {
   parser: 1 | 2;
+  /** That names it. */
+  receipt: string;
 }
 
 interface Worker {
@@ -105,6 +107,11 @@ export const CASES: Record<string, Job[]> = {
   "a replay beside a good copy of a damaged log": [
     { start: 0, end: 2, damaged: true },
     { start: 0, end: 4 },
+    { start: 0, end: 2, replay: true },
+  ],
+  "a replay beside a good copy of equal length": [
+    { start: 0, end: 2, damaged: true },
+    { start: 0, end: 2 },
     { start: 0, end: 2, replay: true },
   ],
   "two replays": [
@@ -266,18 +273,23 @@ function claim(state: Model, slot: number, worker: Worker, job: Job): Model {
 }
 
 function receipt(state: Model, slot: number, worker: Worker): Model {
-  const { start, end, generation } = worker.parts[worker.written]!;
-  const name = `${start}-${end}.${generation}`;
-  if (state.rows[start] !== undefined && state.receipts.includes(name))
+  const part = worker.parts[worker.written]!;
+  const name = receiptOf(part);
+  if (state.rows[part.start]?.receipt === name)
     throw new Error(`receipt ${name} of rows that are there is written over: ${JSON.stringify(state)}`);
   const receipts = [...new Set([...state.receipts, name])].sort();
   return withWorker({ ...state, receipts }, slot, { ...worker, step: "old rows" });
 }
 
+function receiptOf({ start, end, generation }: Part): string {
+  return `${start}-${end}.${generation}`;
+}
+
 /** Rows of replaced parts go, then the part's own are put, then what is known of it. */
 function write(state: Model, slot: number, worker: Worker, job: Job): Model {
   const { start, end, replaces, generation } = worker.parts[worker.written]!;
-  const row: Row = { start, end, parser: job.replay ? 2 : 1 };
+  const receipt = receiptOf(worker.parts[worker.written]!);
+  const row: Row = { start, end, parser: job.replay ? 2 : 1, receipt };
   if (worker.step === "old rows") {
     const old = replaces.map((part) => part.start).filter((begin) => begin !== start);
     return withWorker(withoutRows(state, old), slot, { ...worker, step: "rows" });
@@ -301,7 +313,7 @@ function markCounted(state: Model, slot: number, worker: Worker): Model {
 function withoutRows(state: Model, starts: number[]): Model {
   const [rows, parts] = [{ ...state.rows }, { ...state.parts }];
   for (const start of starts) {
-    if (state.receipts.some((name) => name.startsWith(`${start}-`))) delete rows[start];
+    if (state.receipts.includes(rows[start]?.receipt ?? "")) delete rows[start];
     delete parts[start];
   }
   return { ...state, rows, parts };

@@ -1,0 +1,30 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder, writeLog } from "./folder.ts";
+import { rowsOf, run } from "./run.ts";
+
+const ARTICLE = await readFile("test/fixtures/article.log", "utf8");
+
+test("fleet tells of each host, verify and replay of its counters", { timeout: 120_000 }, async () => {
+  const folder = await temporaryFolder();
+  const data = join(folder, "data");
+  const log = await writeLog(folder, "maillog", ARTICLE);
+  const odd = await writeLog(folder, "odd.log", Buffer.from(Array.from({ length: 4096 }, (_, n) => n % 31)));
+  await run(["local", log, odd, "--data", data, "--host", "main", "--time-zone", "UTC"]);
+
+  const fleet = await run(["fleet", "--local", data, "--format", "tsv"]);
+  expect(rowsOf(fleet.stdout)).toMatchObject([
+    { host: "main", newest: "2026-08-11T03:45:34Z", gaps: "0", conflicts: "0", failed: "1", dead: "0" },
+  ]);
+  const good = await run(["verify", "--local", data]);
+  expect([good.code, good.stdout]).toEqual([0, ""]);
+  expect(good.stderr).toMatch(/^2 rows from 1 logs compared, 0 differences$/m);
+
+  expect((await run(["replay", "main/", "--all", "--local", data])).stdout).toMatch(/^counted again: 1 logs/);
+  expect((await run(["verify", "main", "--local", data])).code).toBe(0);
+  await rm(join(data, "s3", "logs"), { recursive: true, force: true });
+  const gone = await run(["verify", "--local", data, "--format", "tsv"]);
+  expect(gone.code).toBe(1);
+  expect(gone.stderr).toMatch(/maillog: the object is gone/);
+});
