@@ -51,13 +51,7 @@ read_manifest() {
   sed -n '$s/^"signature":"\([A-Za-z0-9+\/=]\{1,400\}\)"}$/\1/p' "$1" | openssl base64 -d -A >"$tmp/signature" 2>/dev/null || :
   check_signature "$1"
   [ "$(head -n 1 "$tmp/signed")" = '{"format":"fleetban-manifest-1",' ] || die "$1: of a format that this version cannot read"
-  serial=$(field serial '[0-9]\{1,15\}')
-  created=$(field created '"[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z"')
-  expires=$(field expires '"[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z"')
-  list_folder=$(field folder '"blocklist\/[0-9]\{1,15\}-[0-9a-f]\{1,64\}"')
-  list_networks=$(field networks '[0-9]\{1,9\}')
-  list_size=$(field blocklist.tsv '{"size":[0-9]\{1,9\},"sha256":"[0-9a-f]\{64\}"}' | sed 's/.*"size":\([0-9]*\),.*/\1/')
-  list_hash=$(field blocklist.tsv '{"size":[0-9]\{1,9\},"sha256":"[0-9a-f]\{64\}"}' | sed 's/.*"sha256":"\(.*\)"}/\1/')
+  read_fields
   for number in "$serial" "$list_networks" "$list_size"; do
     is_number "$number" || die "$1: a field is missing, twice there or malformed: not applied"
   done
@@ -66,6 +60,16 @@ read_manifest() {
   *) die "$1: a field is missing, twice there or malformed: not applied" ;;
   esac
   [ "$list_size" -le "$largest_list" ] || die "$1: a list of $list_size bytes is larger than $largest_list: not applied"
+}
+
+read_fields() {
+  serial=$(field serial '[0-9]\{1,15\}')
+  created=$(field created '"[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z"')
+  expires=$(field expires '"[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z"')
+  list_folder=$(field folder '"blocklist\/[0-9]\{1,15\}-[0-9a-f]\{1,64\}"')
+  list_networks=$(field networks '[0-9]\{1,9\}')
+  list_size=$(field blocklist.tsv '{"size":[0-9]\{1,9\},"sha256":"[0-9a-f]\{64\}"}' | sed 's/.*"size":\([0-9]*\),.*/\1/')
+  list_hash=$(field blocklist.tsv '{"size":[0-9]\{1,9\},"sha256":"[0-9a-f]\{64\}"}' | sed 's/.*"sha256":"\(.*\)"}/\1/')
 }
 
 # field NAME PATTERN: the value of a member that stands on a line of its own, without quotes.
