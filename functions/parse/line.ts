@@ -48,6 +48,9 @@ const REMEMBERED = 2048;
 /** A shorter piece of a cut message is the last. */
 const LONGEST_REST = 500;
 
+/** Depends on nothing but the daemons, so all parsers share it. */
+const programOf = createProgramTable(daemons);
+
 type Read = Exclude<Meaning, string>;
 
 export function createLineParser(context: LogContext): LineParser {
@@ -62,7 +65,6 @@ class Parser implements LineParser {
   private readonly isTrustedProxy: (address: Address) => boolean;
   private readonly envelope = emptyEnvelope();
   private readonly readEnvelope = createEnvelopeReader();
-  private readonly programOf = createProgramTable(daemons);
   private readonly peers: Peers;
   private readonly names = new BytesCache<string>(REMEMBERED, (bytes, from, to) =>
     bytes.toString("utf8", from, to),
@@ -87,7 +89,7 @@ class Parser implements LineParser {
   parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined {
     const envelope = this.envelope;
     if (!this.readEnvelope(bytes, start, end, envelope) || envelope.from >= envelope.to) return undefined;
-    const program = this.programOf(envelope);
+    const program = programOf(envelope);
     if (program === undefined) return undefined;
     if (program === this.continued) return this.skipRest(envelope);
     if (envelope.bytes[envelope.from] === REPEATED[0]) readRepeated(envelope);

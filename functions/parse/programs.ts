@@ -55,13 +55,16 @@ function isNamed(name: string, program: string): boolean {
 
 function chooser(all: readonly Candidate[]): Program["candidates"] {
   const byFirst = Array.from({ length: 256 }, (_, byte) => narrowed(all, FIRST, byte));
-  const byBoth = byFirst.map((some) =>
-    some.length === 0 ? [] : Array.from({ length: 256 }, (_, byte) => narrowed(some, SECOND, byte)),
-  );
+  /** By first and second byte; filled when a message begins with the first. */
+  const byBoth: (readonly Candidate[])[][] = Array.from({ length: 256 }, () => []);
   return (bytes, from, to) => {
     const first = bytes[from]!;
     const some = byFirst[first]!;
-    return some.length === 0 || to - from <= SECOND ? some : byBoth[first]![bytes[from + SECOND]!]!;
+    if (some.length === 0 || to - from <= SECOND) return some;
+    const bySecond = byBoth[first]!;
+    if (bySecond.length === 0)
+      for (let byte = 0; byte < 256; byte++) bySecond.push(narrowed(some, SECOND, byte));
+    return bySecond[bytes[from + SECOND]!]!;
   };
 }
 
