@@ -20,6 +20,11 @@ export const courier: Daemon = {
     "courierpop3d",
     "courierimapd",
     "courierimaplogin",
+    // Plesk's
+    "courier-imapd",
+    "courier-imaps",
+    "courier-pop3d",
+    "courier-pop3s",
     "courieresmtpd",
     "esmtpd",
   ],

@@ -17,23 +17,10 @@ const KNOWN =
 export const cyrus: Daemon = {
   name: "cyrus",
   programs: [
-    "cyrus/imap",
-    "cyrus/imaps",
-    "cyrus/imapd",
-    "cyrus/pop3",
-    "cyrus/pop3s",
-    "cyrus/pop3d",
-    "cyrus/sieve",
-    "cyrus/timsieved",
-    "cyrus/nntp",
-    "imap",
-    "imaps",
-    "imapd",
-    "pop3",
-    "pop3s",
-    "pop3d",
-    "sieve",
-    "timsieved",
+    ...["imap", "imaps", "imapd", "pop3", "pop3s", "pop3d", "sieve", "timsieved", "nntp"].map(
+      (name) => `*/${name}`,
+    ),
+    ...["imap", "imaps", "imapd", "pop3", "pop3s", "pop3d", "sieve", "timsieved"],
   ],
   service: serviceOf,
   shapes: [

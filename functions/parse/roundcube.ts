@@ -43,7 +43,8 @@ export const roundcube: Daemon = {
     ...means(summaryFailure, [`${LOGGED}<user:loose> from <ip>${SESSION_END}`], NO_HEADERS),
     // 1: no token, 4: locked; no password was looked at
     ...means(probe, [`${LOGGED}<user:loose> from <ip> in session <s:note> (error: {1|4})`], NO_HEADERS),
-    nothing(`${LOGGED}<any:text> (error: <n:word>)`),
+    // The IMAP server was not reached, no such host, no cookie
+    nothing(`${LOGGED}<any:text> (error: {-2|-1|2|3})`),
     unread(`${FAILED}<any:note>`),
     unread(`${LOGGED}<any:note>`),
   ],

@@ -1,11 +1,13 @@
 /**
  * Sendmail 8.12 to 8.18 (sendmail/srvrsmtp.c). The name is what a client typed and stands before `relay=`, so the last one
- * counts. `possible SMTP attack` tells at the end of a connection how many AUTH commands there were.
+ * counts. `possible SMTP attack` tells at the end of a connection how many AUTH commands there were. Up to 8.12 a refusal
+ * names no address; that stands in another line with the queue id, often later. No state is kept for it: those versions are
+ * counted by `possible SMTP attack` alone, so a log can be cut anywhere.
  */
 import { type Daemon, failure, means, nothing, success, summaryFailure, unread } from "./daemon.ts";
 
-/** `name [address]`, `[IPv6:2001:db8:0:0:0:0:0:1]`, and whether the name was looked up both ways. */
-const RELAY = "{<name:host> |}[{IPv6:|}<ip>]{ (may be forged)|}";
+/** `name [address]`, `ident@name [address]`, `[IPv6:2001:db8:0:0:0:0:0:1]`, and whether the name was looked up both ways. */
+const RELAY = "{<name:sender> |}[{IPv6:|}<ip>]{ (may be forged)|}";
 
 export const sendmail: Daemon = {
   name: "sendmail",

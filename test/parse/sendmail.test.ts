@@ -16,6 +16,12 @@ describe("a refused password", () => {
       "203.0.113.7",
       "bob",
     ],
+    [
+      "with an ident",
+      `${FAILURE}, user=bob, relay=IDENT:x@a.example.net [203.0.113.7]`,
+      "203.0.113.7",
+      "bob",
+    ],
     ["before 8.16", `${FAILURE}, relay=[203.0.113.7]`, "203.0.113.7", undefined],
     ["IPv6", `${FAILURE}, user=bob, relay=[IPv6:2001:db8:0:0:0:0:0:7]`, "2001:db8::7", "bob"],
     [
