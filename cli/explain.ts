@@ -32,10 +32,8 @@ export const explain: Command = {
   },
 };
 
-function printExplanation(
-  terminal: Terminal,
-  { sentence, decision, policy, at, counts, users, objects }: Explanation,
-): void {
+function printExplanation(terminal: Terminal, explanation: Explanation): void {
+  const { sentence, decision, policy, at, listed, pause, counts, users, objects } = explanation;
   const { stdout } = terminal;
   const facts: [string, string | undefined][] = [
     ["decision", decision.action],
@@ -44,11 +42,15 @@ function printExplanation(
     ["network", decision.network],
     ["country", decision.country],
     ["until", iso(decision.until)],
+    ["on the list", listed && `${listed.network} until ${iso(listed.until)}`],
     ["policy", policy],
     ["decided for", iso(at)],
   ];
   stdout.write(`${sentence}\n\n`);
   for (const [name, value] of facts) stdout.write(`${name.padEnd(12)} ${value ?? "-"}\n`);
+  printWords(terminal, explanation);
+  if (pause !== undefined)
+    stdout.write(`publishing is paused until ${iso(pause.until)} by ${pause.by}: ${pause.reason}\n`);
   if (counts.length === 0) return;
   stdout.write("\n");
   printRows(terminal, "table", COUNT_COLUMNS, counts);
@@ -58,6 +60,18 @@ function printExplanation(
   }
   stdout.write("\n");
   printRows(terminal, "table", OBJECT_COLUMNS, objects);
+}
+
+/** What was said and done by hand, and what somebody should look at. */
+function printWords({ stdout }: Terminal, { unbans, alerts }: Explanation): void {
+  for (const { network, by, at, until, reason, inForce } of unbans) {
+    const span = inForce ? `until ${iso(until)}` : `ended ${iso(until)}`;
+    stdout.write(`unban        ${network} by ${by}, ${iso(at)}, ${span}: ${reason}\n`);
+  }
+  for (const { kind, users, hosts, at, reason } of alerts) {
+    const who = users.length === 0 ? "" : `, users ${users.join(", ")}`;
+    stdout.write(`alert        ${kind} ${iso(at)}${who}, hosts ${hosts.join(", ")}: ${reason}\n`);
+  }
 }
 
 const COUNT_COLUMNS: Column<DayCounts>[] = [
@@ -83,8 +97,16 @@ const OBJECT_COLUMNS: Column<Explanation["objects"][number]>[] = [
   { name: "parser", value: (row) => row.parser },
 ];
 
-function withTimes({ decision, at, ...rest }: Explanation): object {
+function withTimes({ decision, at, listed, unbans, pause, alerts, ...rest }: Explanation): object {
   const { until, first, last } = decision;
   const times = { until: iso(until) ?? null, first: iso(first), last: iso(last) };
-  return { ...rest, at: iso(at), decision: { ...decision, ...times, country: decision.country ?? null } };
+  return {
+    at: iso(at),
+    decision: { ...decision, ...times, country: decision.country ?? null },
+    listed: listed === undefined ? null : { ...listed, until: iso(listed.until) },
+    unbans: unbans.map((unban) => ({ ...unban, at: iso(unban.at), until: iso(unban.until) })),
+    pause: pause === undefined ? null : { ...pause, at: iso(pause.at), until: iso(pause.until) },
+    alerts: alerts.map((alert) => ({ ...alert, at: iso(alert.at) })),
+    ...rest,
+  };
 }

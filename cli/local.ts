@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isHostName } from "../functions/count/keys.ts";
-import type { Published } from "../functions/list/publish.ts";
+import type { PublishResult } from "../functions/publish.ts";
 import { createQuery } from "../functions/query.ts";
 import { type ObjectRow, objectRowsOf } from "../functions/store/ledger.ts";
 import { putObject } from "../functions/store/objects.ts";
@@ -16,6 +16,7 @@ import { printDecisions } from "./decisions.ts";
 import { type LogFile, logFiles, problemOf } from "./files.ts";
 import { numberOf, readPolicy, zoneOf } from "./inputs.ts";
 import { megabytes, type Progress, progressOn } from "./progress.ts";
+import { warnOf } from "./published.ts";
 import { startLocal } from "./start-local.ts";
 import { DEFAULT_DATA, newestEvent } from "./system.ts";
 import { FORMATS, type Format, formatOf } from "./table.ts";
@@ -102,7 +103,7 @@ function jobOf({ operands, options, switches }: Given): Job {
   };
 }
 
-type LocalStack = Stack<Published>;
+type LocalStack = Stack<PublishResult>;
 
 async function runOnce(
   stack: LocalStack,
@@ -128,10 +129,11 @@ async function runOnce(
   printDecisions(terminal, job.format, job.top, decisions);
   const folder = await exportList(openStore(stack.deployment).lists, published.manifest, stack.folder.dir);
   printWhere(terminal, folder, published, now);
-  return shipped.failed || dead > 0 || damaged.length > 0 ? 1 : 0;
+  const refused = warnOf(terminal, published) !== 0;
+  return shipped.failed || dead > 0 || damaged.length > 0 || refused ? 1 : 0;
 }
 
-function printWhere({ stderr }: Terminal, folder: string, { manifest }: Published, now: number): void {
+function printWhere({ stderr }: Terminal, folder: string, { manifest }: PublishResult, now: number): void {
   const { serial, networks } = manifest;
   const count = networks === 1 ? "1 network" : `${networks} networks`;
   stderr.write(`\nblocklist: ${count}, serial ${serial}, as of ${iso(now)}, in ${shortest(folder)}/\n`);

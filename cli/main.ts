@@ -34,6 +34,16 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "compare counters with the stored logs",
     load: async () => (await import("./verify.ts")).verify,
   },
+  policy: {
+    summary: "show, check and change the policy",
+    load: async () => (await import("./policy.ts")).policy,
+  },
+  compare: {
+    summary: "another policy over the history",
+    load: async () => (await import("./compare.ts")).compare,
+  },
+  unban: { summary: "take an address off everywhere", load: async () => (await import("./unban.ts")).unban },
+  pause: { summary: "stop publishing for a while", load: async () => (await import("./pause.ts")).pause },
   publish: { summary: "decide and publish now", load: async () => (await import("./publish.ts")).publish },
 };
 

@@ -1,22 +1,20 @@
 import { createPublish } from "../functions/publish.ts";
 import type { Command } from "./command.ts";
+import { printPublished } from "./published.ts";
 import { SYSTEM_OPTIONS, withSystem } from "./system.ts";
-import { iso } from "./time.ts";
 
 export const publish: Command = {
   name: "publish",
   operands: "",
   count: [0, 0],
   summary: "Decides over all counters and publishes the blocklist now, instead of at the next minute.",
-  options: SYSTEM_OPTIONS,
+  details: `Where the list would change too much at once, the guard publishes a part of the change, says what it refused, and
+the exit status is 1. Look at it, then --accept.`,
+  options: { accept: { help: "publish also what the guard refuses" }, ...SYSTEM_OPTIONS },
   async run(given, terminal) {
-    return await withSystem(given, terminal, async ({ deployment, now }) => {
-      const { manifest, changed } = await createPublish(deployment)({ now });
-      const { serial, networks, expires, folder } = manifest;
-      terminal.stdout.write(
-        `${changed ? "published" : "unchanged"}: serial ${serial}, ${networks} networks, until ${iso(expires)}, ${folder}/\n`,
-      );
-      return 0;
-    });
+    const accept = given.switches.has("accept");
+    return await withSystem(given, terminal, async ({ deployment, now }) =>
+      printPublished(terminal, await createPublish(deployment)({ now, accept })),
+    );
   },
 };

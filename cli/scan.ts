@@ -9,12 +9,13 @@ import { blocklist } from "../functions/list/blocklist.ts";
 import { formatNamed, formats } from "../functions/list/formats.ts";
 import { createLocator, type Locator } from "../functions/locate/country.ts";
 import { readDatabase } from "../functions/locate/database.ts";
-import type { EpochSeconds, LoginEvent } from "../functions/parse/event.ts";
+import type { Address, EpochSeconds, LoginEvent } from "../functions/parse/event.ts";
 import { parseZone } from "../functions/parse/time.ts";
 import { type Command, CommandError, type Given, type Terminal, UsageError } from "./command.ts";
 import { bytesOf, type LogFile, logFiles, problemOf } from "./files.ts";
 import { readPolicy, zoneOf } from "./inputs.ts";
 import { megabytes, type Progress, progressOn } from "./progress.ts";
+import { printAlerts } from "./published.ts";
 import { BLUE, type Column, FORMATS, type Format, formatOf, GREEN, printRows, RED, YELLOW } from "./table.ts";
 import { iso, parseMoment } from "./time.ts";
 
@@ -49,10 +50,10 @@ Examples:
   },
   async run(given, terminal) {
     const job = await jobOf(given);
-    const { newest, failed, counted } = await readAll(job, terminal);
+    const { newest, failed, counted, own } = await readAll(job, terminal);
     if (job.format === "events") return failed ? 1 : 0;
     const now = job.at ?? newest ?? Math.floor(Date.now() / 1000);
-    const context = { policy: job.policy, now, countryOf: job.countryOf };
+    const context = { policy: job.policy, now, countryOf: job.countryOf, own: [...own] };
     const verdicts = decideAll(counted.histories(), context);
     if (job.list !== undefined) {
       const entries = blocklist(verdicts.decisions, now);
@@ -61,6 +62,7 @@ Examples:
       const rows = counted.histories().map((history) => rowOf(history, verdicts.of(history), job.countryOf));
       printRows(terminal, job.format, COLUMNS, rows.toArray().sort(byAttempts));
     }
+    printAlerts(terminal, verdicts.alerts);
     return failed ? 1 : 0;
   },
 };
@@ -96,6 +98,8 @@ async function jobOf({ operands, options }: Given): Promise<Job> {
 interface ReadAll {
   counted: Scan;
   newest: EpochSeconds | undefined;
+  /** The hosts' own addresses, as far as the logs name them. */
+  own: Set<Address>;
   /** Something named could not be read, or not wholly. */
   failed: boolean;
 }
@@ -103,7 +107,7 @@ interface ReadAll {
 async function readAll(job: Job, terminal: Terminal): Promise<ReadAll> {
   const progress = progressOn(terminal);
   const { files, bad } = await logFiles(job.paths.filter((path) => path !== "-"));
-  const all: ReadAll = { counted: createScan(), newest: undefined, failed: false };
+  const all: ReadAll = { counted: createScan(), newest: undefined, own: new Set(), failed: false };
   const complain = (path: string, problem: string) => {
     progress.done();
     terminal.stderr.write(`fleetban: ${path}: ${problem}\n`);
@@ -118,6 +122,7 @@ async function readAll(job: Job, terminal: Terminal): Promise<ReadAll> {
         onEvent: events && ((event, line) => events.print(log.name, line, event)),
       });
       if (reading.damage !== undefined) complain(log.name, reading.damage);
+      for (const ip of reading.own) all.own.add(ip);
       if (reading.newest !== undefined) all.newest = Math.max(all.newest ?? 0, reading.newest);
     } catch (error) {
       complain(log.name, problemOf(error));

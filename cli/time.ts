@@ -1,4 +1,4 @@
-import { parseDuration } from "../functions/decide/duration.ts";
+import { parseDuration, type Seconds } from "../functions/decide/duration.ts";
 import type { EpochSeconds } from "../functions/parse/event.ts";
 import { UsageError } from "./command.ts";
 
@@ -38,4 +38,11 @@ export function parseHour(
 /** ISO 8601 with `Z`; undefined for no time. */
 export function iso(at: EpochSeconds | undefined): string | undefined {
   return at === undefined ? undefined : new Date(at * 1000).toISOString().replace(".000Z", "Z");
+}
+
+/** A length of time that an option gives: `30d`, `12h`. @throws UsageError */
+export function durationOf(option: string, text: string): Seconds {
+  const seconds = parseDuration(text);
+  if (seconds === undefined) throw new UsageError(`${option} ${text}: write 12h, 30d or 2w`);
+  return seconds;
 }

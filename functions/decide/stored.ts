@@ -1,3 +1,4 @@
+import type { AddressHistory } from "../count/counter.ts";
 import { historyOf } from "../count/history.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import { rowsByAddress } from "../store/counters.ts";
@@ -8,10 +9,9 @@ import type { Store } from "../store/store.ts";
 import type { Table } from "../store/table.ts";
 import { type DecideContext, startDeciding } from "./decide.ts";
 import { type Exceptions, NO_EXCEPTIONS, parseExceptions } from "./exceptions.ts";
-import { defaultPolicy, type Policy, parsePolicy } from "./policy.ts";
+import { storedPolicy } from "./stored-policy.ts";
 import type { Verdicts } from "./verdicts.ts";
 
-export const POLICY_KEY = "policy/policy.json";
 export const EXCEPTIONS_KEY = "policy/exceptions.json";
 
 /** What is decided by, besides the counters. */
@@ -31,12 +31,6 @@ export async function storedSituation(
     ownAddresses(table),
   ]);
   return { policy, exceptions, own, unbans: exceptions.unbans, now, countryOf };
-}
-
-/** The policy in force, `policy/policy.json` of the lists bucket; the default where there is none. @throws BadPolicy */
-export async function storedPolicy(lists: Bucket): Promise<Policy> {
-  const stored = await getText(lists, POLICY_KEY);
-  return stored === undefined ? defaultPolicy : parsePolicy(JSON.parse(stored.text));
 }
 
 /** @throws BadExceptions */
@@ -70,8 +64,11 @@ export async function changeExceptions(
 /** Decides over everything that is stored, one shard of the addresses in memory at a time. */
 export async function decideStored(table: Table, context: DecideContext): Promise<Verdicts> {
   const deciding = startDeciding(context);
-  for await (const [ip, rows] of rowsByAddress(table, await daysOf(table), context.now)) {
-    deciding.add(historyOf(ip, rows));
-  }
+  for await (const history of storedHistories(table, context.now)) deciding.add(history);
   return deciding.finish();
+}
+
+/** Every address that is stored, with what has not expired by `now`. */
+export async function* storedHistories(table: Table, now: EpochSeconds): AsyncGenerator<AddressHistory> {
+  for await (const [ip, rows] of rowsByAddress(table, await daysOf(table), now)) yield historyOf(ip, rows);
 }

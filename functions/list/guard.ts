@@ -8,6 +8,7 @@ import { networkSet } from "../decide/network-set.ts";
 import type { Policy } from "../decide/policy.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import { inForce, type ListEntry } from "./blocklist.ts";
+import { worstFirst } from "./change.ts";
 
 /** What is remembered between lists. */
 export interface GuardState {
@@ -130,10 +131,6 @@ function choose(
     listed: [...known.slice(0, stay), ...added.slice(0, room)],
     withheld: [...known.slice(stay), ...added.slice(room)],
   };
-}
-
-function worstFirst(a: ListEntry, b: ListEntry): number {
-  return b.attempts - a.attempts || compareNetworks(a.range, b.range);
 }
 
 /** The reference follows the list once a day, or at once where somebody accepted it. */

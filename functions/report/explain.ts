@@ -1,12 +1,5 @@
 import type { CounterRow } from "../count/counter.ts";
-import {
-  addCounts,
-  type Counts,
-  cellsByHour,
-  countsByService,
-  NOTHING,
-  total,
-} from "../count/history.ts";
+import { addCounts, type Counts, cellsByHour, countsByService, NOTHING, total } from "../count/history.ts";
 import type { Alert } from "../decide/alert.ts";
 import type { Decision, Network } from "../decide/decision.ts";
 import {
