@@ -36,7 +36,7 @@ fetch_list() {
 get() {
   [ -z "$3" ] || printf 'if-none-match: "%s"\n' "$3" >"$tmp/condition"
   [ -n "$3" ] || : >"$tmp/condition"
-  s3_limit=$2 s3_body='' s3_seconds=45
+  s3_limit=$2 s3_body='' s3_seconds=300
   if [ -n "$lists_url" ]; then
     web_get "$lists_url/$1" <"$tmp/condition"
   else
@@ -44,7 +44,7 @@ get() {
   fi
 }
 
-# read_manifest FILE: checks the signature (over all lines before the last), then sets serial, created, expires, policy,
+# read_manifest FILE: checks the signature (over all lines before the last), then sets serial, created, expires,
 # list_folder, list_networks, list_size and list_hash. The fields are read from the very bytes that were verified.
 read_manifest() {
   sed '$d' "$1" >"$tmp/signed"

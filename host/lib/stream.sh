@@ -168,7 +168,7 @@ put_segment() {
   waiting=''
   keep_stream "$1" "$2" && gzip -nc "$tmp/segment" >"$tmp/segment.gz" || return 1
   segment_headers "$2" >"$tmp/segment-headers"
-  s3_limit=65536 s3_body=$tmp/segment.gz
+  s3_limit=65536 s3_seconds=900 s3_body=$tmp/segment.gz
   s3 PUT "$logs_bucket" "$segment_key" '' <"$tmp/segment-headers"
   case $s3_status in
   200 | 412) ;;

@@ -195,7 +195,7 @@ for (const backend of ["ipset", "nft"]) {
       expect(seen.join("")).toBe("listening on 143\n");
       expect(await host.apply(["--stop"])).toMatchObject({ code: 0 });
       await once(server.stdout, "data"); // the flood would have been seen
-    });
+    }, 600_000);
 
     test("killed at any moment, keeps a whole list in the kernel", async () => {
       await publisher.publish(ATTACKERS);
@@ -208,7 +208,7 @@ for (const backend of ["ipset", "nft"]) {
       expect(await host.apply()).toEqual(DONE);
       expect(kernel()).toContain("203.0.113.124");
       expect(kernel()).not.toContain("fleetban4-new");
-    });
+    }, 600_000);
 
     if (backend === "ipset") {
       test("leaves another program's set of that name alone", async () => {

@@ -80,6 +80,7 @@ export async function startHost(
   return {
     dir,
     client,
+    endpoint: s3.endpoint,
     configure,
     log: (name = "mail.log") => join(dir, "log", name),
     ship: (args: string[] = ["--now"], options?: RunOptions): Promise<Ended> =>
