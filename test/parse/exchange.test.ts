@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { AT, failed, read, worked } from "./read.ts";
+
+const ends = "192.0.2.25:110,203.0.113.7:55576";
+const exchange = { service: "pop3", daemon: "exchange", user: "bob", local: "192.0.2.25", at: AT } as const;
+const denied = 'Msg=""AuthFailed:LogonDenied,User: bob"";ErrMsg=AuthFailed:LogonDenied",';
+const mailbox = (port: string, command: string) =>
+  `2026-11-24T02:39:01.514Z,0000000000000005,1,192.0.2.25:${port},203.0.113.7:55576,bob,193,21,69,${command}`;
+const receive = `2026-11-24T02:39:01.514Z,EX\\Default Frontend EX,08DA6B12,12,${ends.replace("110", "25")}`;
+
+test.each([
+  [
+    "POP3",
+    mailbox(
+      "110",
+      `auth, PLAIN,"R=""-ERR Authentication failure: unknown user name or bad password."";${denied}`,
+    ),
+    {},
+  ],
+  ["IMAP", mailbox("143", `login,bob *****,"R=""1 NO LOGIN failed."";${denied}`), { service: "imap" }],
+  ["SMTP", `${receive},>,535 5.7.3 Authentication unsuccessful,`, { service: "smtp", user: undefined }],
+  [
+    "SMTP, what it thought",
+    `${receive},*,,Inbound AUTH LOGIN failed because of LogonDenied`,
+    { service: "smtp", user: undefined, evidence: "summary" },
+  ],
+] as const)("a refused password: %s", (_name, line, given) => {
+  expect(read(line)).toEqual(failed({ ...exchange, ...given }));
+});
+
+test("a proper login", () => {
+  expect(read(mailbox("110", 'pass,*****,"R=ok;RpcC=17"'))).toEqual(worked(exchange));
+});
+
+test.each([
+  `${receive},<,AUTH LOGIN,`,
+  `${receive},>,235 2.7.0 Authentication successful,`,
+  `${receive},<,>,535 5.7.3 Authentication unsuccessful,`,
+])("no failed login: %s", (line) => {
+  expect(read(line)).toBeUndefined();
+});
