@@ -8,7 +8,8 @@ import { type Daemon, failure, means, nothing, probe, success, unread } from "./
 
 /** Time and process id where the log has them once more; a long line's first part (syslog). */
 const START = "{<d:date> <t:clock> }{[<pid:int>] }{[1/<n:int>] }";
-const HOST = "{H=}{<name:host> }{(<helo:helo>) }[<ip>]{:<port:int>}{ I=[<lip:ip>]:<p:int>}{ Ci=<c:int>}";
+const HOST =
+  "{H=}{<name:host> }{(<helo:helo>) }[<ip>]{:<port:int>}{ I=[<lip:ip>]:<service:int>}{ Ci=<c:int>}";
 const CLIENT = `${HOST}{ U=<u:word>}`;
 const FAILED = `${START}<driver:word> authenticator failed for ${CLIENT}: `;
 /** What a client's ident server says (rfc1413_hosts) may be anything. */

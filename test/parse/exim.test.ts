@@ -36,7 +36,9 @@ describe("a refused password", () => {
 
   test("at an address of ours, which is kept", () => {
     const line = `${OWN} ${FAILED} (User) [2001:db8::7]:50118 I=[192.0.2.25]:587 Ci=99: ${WRONG} (set_id=bob)`;
-    expect(read(line)).toEqual(refused({ ip: "2001:db8::7", local: "192.0.2.25", user: "bob" }));
+    expect(read(line)).toEqual(
+      refused({ ip: "2001:db8::7", local: "192.0.2.25", user: "bob", service: "submission" }),
+    );
   });
 
   test("counts once where syslog has it twice, for the main and for the reject log", () => {
