@@ -1,6 +1,7 @@
 /**
- * What a daemon's file says. To add a daemon: a file like `postfix.ts` that exports a `Daemon`, its place in
- * `daemons.ts`, and lines with what is expected of them in `test/parse/lines/`. Shapes are tried in order, those
+ * What a daemon's file says. To add a daemon: a file like `postfix.ts` that exports a `Daemon` (and like `kerio.ts` the form of
+ * a log of its own, with its place in `forms.ts`), its place in `daemons.ts`, a table of its lines in `test/parse`, and the
+ * lines that hold a client's text in `test/parse/hostile.test.ts`. Shapes are tried in order, those
  * that can begin with the message's first byte only; the first that fits decides. Most frequent first, and what a
  * client types in mind: see `syntax.ts` for the rule that the compiler enforces.
  */
