@@ -8,10 +8,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Decision } from "../../functions/decide/decision.ts";
 import { blocklist } from "../../functions/list/blocklist.ts";
-import { formatNamed, rendered } from "../../functions/list/formats.ts";
+import { formatNamed, type ListFormat, publishedFiles, rendered } from "../../functions/list/formats.ts";
 import { temporaryFolder } from "../cli/folder.ts";
 import { describeWith, run } from "../host/programs.ts";
 import { ban, bans, NOW } from "../list/factories.ts";
+import { codeOf } from "../list/page.ts";
 import { describeInNetwork } from "./network.ts";
 import { stixValidator } from "./stix-validator.ts";
 
@@ -43,8 +44,15 @@ async function written(
   const folder = await temporaryFolder();
   await chmod(folder, 0o755);
   const file = join(folder, name);
-  await writeFile(file, rendered(formatNamed(format), blocklist(decisions, NOW), { now: NOW }));
+  await writeFile(file, rendered(formatOf(format), blocklist(decisions, NOW), { now: NOW }));
   return { folder, file };
+}
+
+/** Published files that are no format of the command line, too. */
+function formatOf(name: string): ListFormat {
+  return (
+    publishedFiles.map(({ format }) => format).find((format) => format.name === name) ?? formatNamed(name)
+  );
 }
 
 /** Runs a shell script to its end, in a network namespace of its own. */
@@ -82,21 +90,28 @@ describeInNetwork(["ipset", "unshare"])("ipset restore", () => {
   });
 });
 
-describeInNetwork(["nft", "unshare"])("nft -f", () => {
-  const chain = `table inet fleetban_list {
-    chain mail { type filter hook prerouting priority raw; policy accept;
-      tcp dport { 25, 143 } ip saddr @banned4 drop
-      tcp dport { 25, 143 } ip6 saddr @banned6 drop
-    }
-  }`;
+describeInNetwork(["ipset", "unshare"])("the swap of docs/blocklist.md", () => {
+  test("puts one list in the place of another", async () => {
+    const swap = codeOf("ipset swap fleetban4");
+    const script = `cd "$1"; ${swap}\n cd "$2"; ${swap}\n ipset list -n; ipset save | grep -c "^add"`;
+    const first = await written("ipset4", LIST, "v4.ipset");
+    const second = await written("ipset4", bans(MANY), "v4.ipset");
+    expect(await inNamespace(script, first.folder, second.folder)).toEqual({
+      code: 0,
+      stdout: `fleetban4\n${MANY}\n`,
+      stderr: "",
+    });
+  });
+});
 
+describeInNetwork(["nft", "unshare"])("nft -f", () => {
   test("takes the sets, again under the administrator's own chain, and matches what is listed", async () => {
     const { file, folder } = await written("nft");
-    await writeFile(join(folder, "chain"), chain);
+    await writeFile(join(folder, "chain"), codeOf("table inet fleetban_list"));
     const tests = [...LISTED, ...OTHERS].map(
       (a) => `nft get element inet fleetban_list banned${family(a)} "{ ${a} }" >/dev/null 2>&1 && echo ${a}`,
     );
-    const script = `nft -c -f "$1"; nft -f "$1"; nft -f "$2"; nft -f "$1"; nft list table inet fleetban_list | grep -c "saddr @banned[46] drop"
+    const script = `nft -c -f "$1"; nft -f "$2"; nft -f "$1"; nft -f "$1"; nft list table inet fleetban_list | grep -c "saddr @banned[46] drop"
       ${tests.map((t) => `{ ${t}; } || :`).join("\n")}`;
     expect(await inNamespace(script, file, join(folder, "chain"))).toEqual({
       code: 0,
