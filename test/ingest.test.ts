@@ -49,6 +49,50 @@ test("events again, out of order and at once count once", async () => {
   expect([ranges.map(({ start, end }) => [start, end]), claims]).toEqual([[[0, ends[6]]], []]);
 });
 
+test("parts of one log add up, whatever its copies are named", async () => {
+  const system = await startSystem();
+  const sameHour = LINES.map((line) => line.replace(/T0\d/, "T05"));
+  await system.put("mx1/a.log", sameHour.slice(0, 2).join(""));
+  await system.put("mx1/b.log", sameHour.join(""));
+  await createIngest(system.deployment)(sqsEvent(["mx1/a.log"], ["mx1/b.log"]));
+  expect(await attemptsByHost(system)).toEqual({ mx1: 6 });
+});
+
+test("a damaged copy again, and a good one that is shorter, come to an end", async () => {
+  const system = await startSystem();
+  await system.put("mx1/cut", gzipSync(LINES.join("")).subarray(0, -9));
+  await system.put("mx1/cut-as-well", gzipSync(LINES.join("")).subarray(0, -10));
+  await system.put("mx1/short", LINES.slice(0, 2).join(""));
+  const retried: string[] = [];
+  const ingest = createIngest(system.deployment, { onRetry: (key) => retried.push(key) });
+  for (const key of ["mx1/cut", "mx1/cut", "mx1/cut-as-well", "mx1/short", "mx1/short"])
+    await ingest(sqsEvent([key]));
+  expect(retried).toEqual([]);
+  await system.put("mx1/good", LINES.join(""));
+  await ingest(sqsEvent(["mx1/good"]));
+  expect(await attemptsByHost(system)).toEqual({ mx1: 6 });
+});
+
+test("a claim of a function that died on a longer object holds up no shorter one", async () => {
+  const system = await startSystem();
+  const before = await getStream(system.store.table, "mx1", FINGERPRINT);
+  const claim = { start: 0, end: 9999, generation: 1, owner: "died", lease: 1, lastLine: "" };
+  const claims = [{ ...claim, partial: false, replaces: [] }];
+  await putStream(system.store.table, { ...before, version: 1, claims }, before);
+  await system.put("mx1/a", LINES.join(""));
+  expect(await createIngest(system.deployment)(sqsEvent(["mx1/a"]))).toEqual({ batchItemFailures: [] });
+  expect(await attemptsByHost(system)).toEqual({ mx1: 6 });
+});
+
+test("a key as long as S3 allows has its state, too", async () => {
+  const system = await startSystem();
+  const key = `mx1/${"k".repeat(1020)}`;
+  await system.put(key, LINES.join(""));
+  const ingest = createIngest(system.deployment);
+  expect(await ingest(sqsEvent([key], [key]))).toEqual({ batchItemFailures: [] });
+  expect(await attemptsByHost(system)).toEqual({ mx1: 6 });
+});
+
 test("a message that is no S3 event fails alone; S3's test event is nothing", async () => {
   const system = await startSystem();
   await system.put("mx1/a", LINES.join(""));

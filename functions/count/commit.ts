@@ -73,9 +73,10 @@ async function claimParts(
     const { stream, plan } = await lookAt(of, replan, context);
     // a put whose reply was lost had been made
     if (standing(stream, claims) === "held") return claims;
-    if (!isSamePlan(plan.parts, reading.parts)) return undefined;
+    const { logName = reading.logName } = stream;
+    if (logName !== reading.logName || !isSamePlan(plan.parts, reading.parts)) return undefined;
     const expires = Math.max(stream.expires, expiryOf(reading, context));
-    if (await putStream(table, { ...withClaims(stream, claims), expires }, stream)) return claims;
+    if (await putStream(table, { ...withClaims(stream, claims), logName, expires }, stream)) return claims;
     await sleep(Math.random() * LONGEST_WAIT_MS);
   }
   throw new StreamBusyError(`others keep changing what is counted of ${of.host}/${of.fingerprint}`);

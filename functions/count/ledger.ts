@@ -42,6 +42,8 @@ export interface Stream extends StreamName {
   version: number;
   ranges: CountedRange[];
   claims: Claim[];
+  /** What all its rows call the log, whatever later copies of it are named: they are parts of one log and add up. */
+  logName?: string;
   /** When all that was counted of it has expired. */
   expires: EpochSeconds;
 }

@@ -102,7 +102,7 @@ async function countLog(
   const first = planFor({ ...log.range, end }, learned?.damaged ?? false);
   const { stream, plan } = await lookAt(of, first, context);
   if (stream.ranges.length > MOST_RANGES) return { state: "failed", reason: TOO_MANY_RANGES };
-  const reading = await log.read(plan);
+  const reading = await log.read(plan, stream.logName ?? log.logName);
   const damaged = reading.damage !== undefined;
   const facts = factsOf(of, reading);
   const wrong = reading.conflict ?? lengthProblem(reading, log.range);

@@ -17,8 +17,10 @@ export interface OpenLog {
   range: Range;
   /** Why it is not what its key says. */
   wrong: string | undefined;
-  /** Reads it, once. @throws NotALog, and what S3 fails with */
-  read(work: Work): Promise<LogReading>;
+  /** As its metadata or its key name it, without rotation suffix. */
+  logName: string;
+  /** Reads it, once, as a log of that name. @throws NotALog, and what S3 fails with */
+  read(work: Work, logName: string): Promise<LogReading>;
 }
 
 /** @throws NotALog, UnknownZone, and what S3 fails with */
@@ -34,8 +36,8 @@ export async function openLog(key: string, parsed: LogKey, object: StoredObject)
     wrong: falselyNamed
       ? `its first line has fingerprint ${fingerprint}, its key says ${segment.fingerprint}`
       : undefined,
-    read: async (work) => {
-      const logName = logNameOf(object.metadata["log-name"] ?? parsed.logName);
+    logName: logNameOf(object.metadata["log-name"] ?? parsed.logName),
+    read: async (work, logName) => {
       const tail = object.metadata["log-end"] === "1";
       const log = { source, name: key, logName, start, ...work, tail };
       return await readParts(log, createLineParser(parserContext));

@@ -36,6 +36,8 @@ export interface CountedPart extends Part {
 
 /** What one reading of a log gave. */
 export interface LogReading {
+  /** What the tallies call it. */
+  logName: string;
   /** All of the log's complete lines. */
   range: Range;
   parts: CountedPart[];
@@ -69,6 +71,7 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
   });
   const parts = log.parts.map((part, index) => closePart(part, tallies[index]!, extent, log.tail));
   return {
+    logName: log.logName,
     range: { start: log.start, end: endOf(extent, log.tail) },
     parts: parts.filter((part) => part.start < part.end),
     lines: extent.lines,

@@ -115,8 +115,8 @@ async function recount(
     const parts = await partsOf(context.store.table, of);
     return planRecount(stream, parts.filter(isWanted), context.isDead);
   };
-  const { plan } = await lookAt(of, replan, context);
-  const reading = await log.read(plan);
+  const { stream, plan } = await lookAt(of, replan, context);
+  const reading = await log.read(plan, stream.logName ?? log.logName);
   if (reading.conflict !== undefined) throw new ReplayError(reading.conflict);
   const isShort = plan.parts.some((part) => part.end > reading.range.end);
   if (isShort) throw new ReplayError(reading.damage ?? "it is shorter than what was counted of it");

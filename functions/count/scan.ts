@@ -41,7 +41,8 @@ export function createScan(): Scan {
     read: async (log) => {
       const { stream, source } = await streamOf(log, streams);
       const { reading, host } = await readFrom(log, source, stream);
-      streams.set(stream.fingerprint, withCountedParts(stream, reading.parts));
+      const { logName } = reading;
+      streams.set(stream.fingerprint, { ...withCountedParts(stream, reading.parts), logName });
       logs.push({ name: log.name, host, fingerprint: stream.fingerprint, reading });
       return reading;
     },
@@ -88,7 +89,7 @@ async function readFrom(log: ScannedLog, source: AsyncIterable<Uint8Array>, stre
   const counted = {
     source,
     name,
-    logName: logNameOf(name),
+    logName: stream.logName ?? logNameOf(name),
     start: 0,
     ...plan,
     tail: true,

@@ -116,7 +116,7 @@ async function* recounted(parts: PartRow[], context: VerifyContext): AsyncGenera
     const log = await openLog(key, parseLogKey(key)!, object);
     const wanted = parts.map(({ start, end, generation }) => ({ start, end, generation, replaces: [] }));
     const boundaries = parts.map(({ end, lastLine }) => ({ at: end, lastLine }));
-    const reading = await log.read({ parts: wanted, boundaries });
+    const reading = await log.read({ parts: wanted, boundaries }, parts[0]!.logName);
     if (reading.conflict !== undefined) throw new Error(reading.conflict);
     for (const { tally, start, end } of reading.parts) {
       const row = { host, fingerprint, start, end, parser: PARSER_VERSION, retentionDays, nameUser };

@@ -48,6 +48,7 @@ export async function writePart(
   const facts = {
     generation,
     lastLine,
+    logName: tally.logName,
     object,
     partial: claim.partial,
     events: tally.events,

@@ -10,6 +10,8 @@ export interface PartRow extends StreamName, Range {
   /** Hash of its last line. */
   lastLine: string;
   parser: string;
+  /** What its rows call the log. */
+  logName: string;
   /** Key of the object that its bytes were read from. */
   object: string;
   /** That object is damaged. */
