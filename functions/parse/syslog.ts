@@ -4,6 +4,7 @@ import { type Envelope, type EnvelopeForm, readTag, type TimeForm, timeAt, wordE
 
 const SPACE = 0x20;
 const COLON = 0x3a;
+const COMMA = 0x2c;
 const DASH = 0x2d;
 
 /** Longest host name: RFC 1035, 2.3.4, and room for a port or a zone. */
@@ -109,7 +110,8 @@ export const traditionalSyslog: EnvelopeForm = {
 export const isoSyslog: EnvelopeForm = {
   name: "syslog with RFC 3339 time",
   read(bytes, start, end, into) {
-    if (!looksIso(bytes, start, end)) return false;
+    // Exchange's tables begin like this
+    if (!looksIso(bytes, start, end) || bytes[start + 24] === COMMA) return false;
     const time = wordEnd(bytes, start + 19, end, 24);
     if (time < 0) return false;
     timeAt(isoTime, bytes, start, time, into);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { AT, failed, read, worked } from "./read.ts";
+import { AT, failed, read, readLog, worked } from "./read.ts";
 
 const ends = "192.0.2.25:110,203.0.113.7:55576";
 const exchange = { service: "pop3", daemon: "exchange", user: "bob", local: "192.0.2.25", at: AT } as const;
@@ -26,6 +26,12 @@ test.each([
   ],
 ] as const)("a refused password: %s", (_name, line, given) => {
   expect(read(line)).toEqual(failed({ ...exchange, ...given }));
+});
+
+test("is read alike behind a line of syslog", () => {
+  const syslogLine = "2026-11-24T02:39:01.514+00:00 mail sshd[1]: Connection closed";
+  const { events } = readLog([syslogLine, `${receive},>,535 5.7.3 Authentication unsuccessful,`]);
+  expect(events).toEqual([failed({ ...exchange, service: "smtp", user: undefined })]);
 });
 
 test("a proper login", () => {
