@@ -9,9 +9,11 @@ umask 077
 program=fleetban-${0##*/}
 program=fleetban-${program##*fleetban-}
 verbose=
+spoken=
 
 # say TEXT: something is wrong. To stderr and to syslog; under systemd stderr is the journal, and that is enough.
 say() {
+  spoken=1
   printf '%s: %s\n' "$program" "$*" >&2
   [ -n "${JOURNAL_STREAM-}" ] || logger -t "$program" -p daemon.warning -- "$*" 2>/dev/null || :
 }
@@ -29,8 +31,19 @@ die() {
 
 # misuse TEXT: wrong arguments or configuration. Exit 2.
 misuse() {
+  spoken=1
   printf '%s: %s\n' "$program" "$*" >&2
   exit 2
+}
+
+# clean_up: for the EXIT trap. Removes $tmp; a program that failed without a word of ours gets one, and exit 1.
+clean_up() {
+  ended=$?
+  rm -rf "$tmp"
+  if [ "$ended" -ne 0 ] && [ -z "$spoken" ]; then
+    say "ended by an error of a program that it uses: is the disk full?"
+    exit 1
+  fi
 }
 
 # say_once NAME TEXT: as say, but the same trouble at most once a day, so that a run each minute does not flood.
@@ -63,7 +76,7 @@ printable() {
 
 # jitter SECONDS: waits up to so long, so that a fleet does not come all at once.
 jitter() {
-  sleep $(($(od -An -N2 -tu2 /dev/urandom) % ($1 + 1)))
+  [ "$1" -eq 0 ] || sleep $(($(od -An -N2 -tu2 /dev/urandom) % ($1 + 1)))
 }
 
 # is_number TEXT: a count that shell arithmetic takes as decimal: no sign, no leading zero, at most 15 digits.

@@ -92,17 +92,18 @@ check_config() {
   check_ports "$1"
 }
 
-# iptables' multiport match takes 15 ports. The way in for the administrator is never closed.
+# check_ports: sets $port_list, with commas. iptables' multiport match takes 15. The administrator's way in is never closed.
 check_ports() {
-  port_count=0
+  port_count=0 port_list=''
   for port in $ports; do
     case $port in
     22) misuse "$1: port 22 is never closed: take it out of ports" ;;
     0* | *[!0-9]* | ??????*) misuse "$1: '$port' in ports is no port" ;;
     esac
     [ "$port" -le 65535 ] || misuse "$1: '$port' in ports is no port"
-    port_count=$((port_count + 1))
+    port_count=$((port_count + 1)) port_list=$port_list,$port
   done
+  port_list=${port_list#,}
   case $port_count in 0 | 1[6-9] | [2-9][0-9] | ???*) misuse "$1: ports must name 1 to 15 ports" ;; esac
 }
 

@@ -67,7 +67,7 @@ ipset_run() {
 ipset_rule() {
   for family in $(families); do
     tables=$(iptables_of "$family")
-    set -- -p tcp -m multiport --dports "$(echo "$ports" | sed 's/  */,/g')" -m set --match-set "fleetban$family" src
+    set -- -p tcp -m multiport --dports "$port_list" -m set --match-set "fleetban$family" src
     [ "$mode" = observe ] || set -- "$@" -j DROP
     if ! "$tables" -w -t raw -C PREROUTING "$@" 2>/dev/null || [ "$(ipset_rules "$family" | wc -l)" -ne 1 ]; then
       ipset_rules "$family" >"$tmp/old-rules"

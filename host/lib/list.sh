@@ -115,7 +115,8 @@ list_is_whole() {
 
 # check_networks FILE: leaves "FAMILY NETWORK SECONDS" of each ban in force in $tmp/networks, without what is never listed here.
 check_networks() {
-  never_listed >"$tmp/never"
+  never_lines=$(never_listed) # first in memory: cut off by a full disk it would protect fewer
+  printf '%s\n' "$never_lines" >"$tmp/never" || die "$tmp: cannot be written: is the disk full?"
   : >"$tmp/remarks"
   awk -v now="$(date +%s)" -v networks="$list_networks" -v never_file="$tmp/never" -v remarks="$tmp/remarks" \
     -f "$lib/address.awk" -f "$lib/list.awk" "$tmp/never" "$1" >"$tmp/networks" 2>"$tmp/reason" ||

@@ -53,7 +53,7 @@ log_range() {
 # log_fingerprint: SHA-256 of the first complete line without its newline, at most 1,024 bytes of it; 16 hex digits.
 # Fails where no line is complete yet.
 log_fingerprint() {
-  log_range 0 1048576 | head -n 1 >"$tmp/first-line"
+  log_range 0 1048576 | head -n 1 >"$tmp/first-line" || die "$tmp: cannot be written: is the disk full?"
   [ "$(tail -c 1 "$tmp/first-line" | od -An -tu1)" -eq 10 ] 2>/dev/null || return 1
   fingerprint=$(tr -d '\n' <"$tmp/first-line" | head -c 1024 | sha256 | cut -c1-16)
 }

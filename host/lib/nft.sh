@@ -47,7 +47,7 @@ nft_rules() {
     *4) source='ip saddr' ;;
     *6) source='ip6 saddr' ;;
     esac
-    echo "add rule inet fleetban prerouting tcp dport { $(echo "$ports" | sed 's/  */,/g') } $source @${set}_$number" \
+    echo "add rule inet fleetban prerouting tcp dport { $port_list } $source @${set}_$number" \
       "counter name seen${set#"${set%?}"} $verdict"
   done
 }

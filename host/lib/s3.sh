@@ -67,8 +67,9 @@ curl_bounded() (
 # s3_trouble WHAT: one line that says what went wrong and what to do about the usual causes.
 s3_trouble() {
   code=$(sed -n 's/.*<Code>\([A-Za-z0-9]\{1,64\}\)<\/Code>.*/\1/p' "$tmp/answer" 2>/dev/null | head -n 1)
+  reason=$(printable <"$tmp/curl-error")
   case $s3_status,$code in
-  000,*) hint="no usable answer from $url_base: $(printable <"$tmp/curl-error")" ;;
+  000,*) hint="no usable answer from $url_base: ${reason:-it cannot be written: is the disk full?}" ;;
   *,RequestTimeTooSkewed) hint="this host's clock is off: it says $(date -u +%Y-%m-%dT%H:%M:%SZ)" ;;
   *,SignatureDoesNotMatch | *,InvalidAccessKeyId) hint="$code: check access-key-id and secret-access-key" ;;
   *,NoSuchBucket) hint="$code: check the bucket's name and the endpoint" ;;

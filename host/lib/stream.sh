@@ -107,7 +107,7 @@ keep_stream() {
     [ -z "$2" ] || echo "intent $1 $2"
     [ -z "$boundary" ] || echo "boundary $boundary_length $boundary"
     [ -z "$waiting" ] || echo "waiting $waiting"
-  } | write_whole "$streams/$fingerprint"
+  } 2>/dev/null | write_whole "$streams/$fingerprint" 2>/dev/null || disk_is_full
 }
 
 # same_stream: whether $log is the log that the state tells of, not another that begins with the same line.
@@ -123,7 +123,7 @@ same_stream() {
 # finish_intent: a run died between upload and note: the same segment again.
 finish_intent() {
   [ -n "$intent_end" ] && [ "$intent_end" -le "$total" ] || return 0
-  log_range "$offset" "$intent_end" >"$tmp/segment"
+  log_range "$offset" "$intent_end" >"$tmp/segment" || disk_is_full || return 1
   put_segment "$offset" "$intent_end" || return 1
   offset=$intent_end
 }
@@ -132,21 +132,28 @@ finish_intent() {
 cut_segments() {
   start=$1
   : >"$tmp/carry"
-  while dd bs=65536 count="$segment_blocks" of="$tmp/chunk" 2>"$tmp/dd-error" && [ -s "$tmp/chunk" ]; do
-    cat "$tmp/carry" "$tmp/chunk" >"$tmp/piece" || return 1
+  while :; do
+    dd bs=65536 count="$segment_blocks" of="$tmp/chunk" 2>/dev/null || disk_is_full || return 1
+    [ -s "$tmp/chunk" ] || return 0
+    cat "$tmp/carry" "$tmp/chunk" >"$tmp/piece" || disk_is_full || return 1
     size=$(($(wc -c <"$tmp/piece")))
     take=$size
     [ -n "$finished" ] && [ $((start + size)) -eq "$total" ] || take=$((size - $(unfinished_line)))
-    tail -c "+$((take + 1))" "$tmp/piece" >"$tmp/carry"
+    tail -c "+$((take + 1))" "$tmp/piece" >"$tmp/carry" || disk_is_full || return 1
     [ "$take" -gt 0 ] || {
       [ "$size" -lt 8388608 ] && continue
       say_once "lines-$fingerprint" "$log: no line end within 8 MiB from byte $start on: not a log?"
       return 1
     }
-    head -c "$take" "$tmp/piece" >"$tmp/segment"
+    head -c "$take" "$tmp/piece" >"$tmp/segment" || disk_is_full || return 1
     put_segment "$start" $((start + take)) || return 1
     start=$((start + take))
   done
+}
+
+disk_is_full() {
+  say "$streams: cannot be written: is the disk full?"
+  return 1
 }
 
 # unfinished_line: how many bytes of $tmp/piece stand after its last newline.
@@ -161,12 +168,13 @@ unfinished_line() {
 # put_segment START END: $tmp/segment goes to the bucket; the intent before, the offset after.
 put_segment() {
   [ $(($(wc -c <"$tmp/segment"))) -eq $(($2 - $1)) ] || {
-    say "$log: changed while it was read, or the disk is full: the next run tries again"
+    say "$log: changed while it was read: the next run tries again"
     return 1
   }
   segment_key=$host/$fingerprint/$(printf '%015d-%015d' "$1" "$2").log.gz
   waiting=''
-  keep_stream "$1" "$2" && gzip -nc "$tmp/segment" >"$tmp/segment.gz" || return 1
+  keep_stream "$1" "$2" || return 1
+  gzip -nc "$tmp/segment" >"$tmp/segment.gz" || disk_is_full || return 1
   segment_headers "$2" >"$tmp/segment-headers"
   s3_limit=65536 s3_seconds=900 s3_body=$tmp/segment.gz
   s3 PUT "$logs_bucket" "$segment_key" '' <"$tmp/segment-headers"

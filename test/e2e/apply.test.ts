@@ -1,4 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startHost, type TestHost } from "../host/factories.ts";
 import { newKey, type Publisher, startPublisher } from "../host/lists.ts";
@@ -222,6 +225,33 @@ for (const backend of ["ipset", "nft"]) {
         expect(kernel()).toBe(before);
       });
     }
+
+    test("changes nothing in the kernel when the disk is full", async () => {
+      await publisher.publish(ATTACKERS);
+      await host.apply();
+      const before = kernel();
+      const many = Array.from({ length: 4000 }, (_, number) => `203.0.${number >> 8}.${number & 255}`).slice(
+        0,
+        3900,
+      );
+      await publisher.publish([...many, ...ATTACKERS.slice(1)]);
+      const state = join(host.dir, "full");
+      await mkdir(state);
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", state]);
+      try {
+        await host.configure({ ...settings, state });
+        for (const size of ["16k", "64k", "128k", "256k"]) {
+          execFileSync("mount", ["-o", `remount,size=${size}`, state]);
+          expect(await host.apply()).toMatchObject({ code: 1, stderr: expect.stringMatching(/./) });
+          expect(kernel()).toBe(before);
+        }
+        execFileSync("mount", ["-o", "remount,size=8m", state]);
+        expect(await host.apply()).toEqual(DONE);
+        expect(await reachable()).toEqual([true, false]);
+      } finally {
+        execFileSync("umount", [state]);
+      }
+    });
 
     test("replaces wide networks and those that lie in them", async () => {
       await publisher.publish(["198.51.100.0/24", "198.51.100.64/26", ATTACKER.ipv4]);

@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -12,12 +14,13 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { append, joined, logLines, startHost, type TestHost } from "../host/factories.ts";
-import { describeWith } from "../host/programs.ts";
+import { DONE } from "../host/programs.ts";
+import { describeInNetwork } from "./network.ts";
 
 const SEED = Number(process.env.SEED ?? 20261124);
 const ROUNDS = 80;
 
-describeWith(["curl", "openssl", "gzip", "flock"])("ship under all kinds of trouble", () => {
+describeInNetwork(["curl", "openssl", "gzip", "flock"])("ship under all kinds of trouble", () => {
   let host: TestHost;
   let line: Awaited<ReturnType<typeof badLine>>;
   beforeEach(async () => {
@@ -28,6 +31,28 @@ describeWith(["curl", "openssl", "gzip", "flock"])("ship under all kinds of trou
   afterEach(async () => {
     line.close();
     await host.stop();
+  });
+
+  test("says that the disk is full, and goes on when it is not", async () => {
+    const state = join(host.dir, "full");
+    mkdirSync(state);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=32k", "tmpfs", state]);
+    try {
+      await host.configure({ endpoint: line.endpoint, state });
+      await append(host.log(), logLines(20_000));
+      for (const size of ["16k", "64k", "1m", "3m", "5m", "6m"]) {
+        execFileSync("mount", ["-o", `remount,size=${size}`, state]);
+        const { code, stderr } = await host.ship();
+        expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/is the disk full/) });
+      }
+      execFileSync("mount", ["-o", "remount,size=64m", state]);
+      expect(await host.ship()).toEqual(DONE);
+      expect([...joined(await host.segments()).values()].map(String)).toEqual([
+        readFileSync(host.log(), "utf8"),
+      ]);
+    } finally {
+      execFileSync("umount", [state]);
+    }
   });
 
   test(`ships each byte once while it is killed, loses its state and never hears of its success (seed ${SEED})`, async () => {
@@ -49,7 +74,7 @@ describeWith(["curl", "openssl", "gzip", "flock"])("ship under all kinds of trou
       await host.ship(["--now"], chance(0.6) ? { killAfter: 10 + Math.floor(random() * 250) } : {});
     }
     line.lossy = false;
-    expect(await host.ship()).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(await host.ship()).toEqual(DONE);
     const shipped = [...joined(await host.segments()).values()].join("");
     expect(sorted(shipped)).toEqual(sorted(truth));
   }, 600_000);

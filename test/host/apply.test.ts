@@ -1,7 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildManifest, type Manifest, parseManifest } from "../../functions/list/manifest.ts";
 import { startHost, type TestHost } from "./factories.ts";
 import { newKey, type Publisher, startPublisher } from "./lists.ts";
@@ -15,25 +17,40 @@ const now = () => Math.floor(Date.now() / 1000);
 describeWith(["curl", "openssl", "flock", "awk"])("apply --dry-run", () => {
   let host: TestHost;
   let publisher: Publisher;
-  beforeEach(async () => {
+  beforeAll(async () => {
     host = await startHost(["sh"]);
     publisher = await startPublisher(host);
   });
-  afterEach(() => host.stop());
+  afterAll(() => host.stop());
 
-  const listed = async () => {
-    const { stdout } = await host.apply(["--dry-run"]);
-    return stdout
-      .split("\n")
-      .slice(1, -1)
-      .map((text) => text.replace(/ for \d+ s$/, ""));
-  };
+  test("says so where no list has been published yet", async () => {
+    const reason = expect.stringMatching(/blocklist\/manifest: AccessDenied: .*what is not there/);
+    expect(await host.apply(["--dry-run"])).toMatchObject({ code: 1, stdout: "", stderr: reason });
+  });
+
+  const listed = async () => networksIn((await host.apply(["--dry-run"])).stdout);
 
   test("reads a list as published", async () => {
     const networks = ["198.51.100.0/24", "203.0.113.1", "203.0.113.7", "2001:db8::1", "2001:db8:1:2::/64"];
     const { serial } = await publisher.publish(networks);
     expect(await listed()).toEqual(networks);
     expect((await host.apply(["--dry-run"])).stdout).toContain(`would apply serial ${serial}`);
+  });
+
+  test("reads it from any web server", async () => {
+    const web = createServer(async ({ url }, response) => {
+      const object = await host.client.send(new GetObjectCommand({ Bucket: "lists", Key: url!.slice(1) }));
+      response.end(await object.Body!.transformToByteArray());
+    });
+    await new Promise<void>((listening) => web.listen(0, "127.0.0.1", listening));
+    await publisher.publish(["203.0.113.5"]);
+    await host.configure({
+      "lists-url": `http://127.0.0.1:${(web.address() as AddressInfo).port}`,
+      endpoint: "",
+    });
+    expect(await listed()).toEqual(["203.0.113.5"]);
+    await host.configure({});
+    web.close();
   });
 
   test("takes an empty list for one", async () => {
@@ -78,12 +95,8 @@ describeWith(["curl", "openssl", "flock", "awk"])("apply --dry-run", () => {
       "2001:db8:6::1",
     ]);
     const { stdout, stderr } = await host.apply(["--dry-run"]);
-    expect(
-      stdout
-        .split("\n")
-        .slice(1, -1)
-        .map((text) => text.split(" ")[0]),
-    ).toEqual(["203.0.113.7", "203.0.113.128/25", "2001:db8:6::1"]);
+    await rm(join(host.dir, "never"));
+    expect(networksIn(stdout)).toEqual(["203.0.113.7", "203.0.113.128/25", "2001:db8:6::1"]);
     expect(stderr).toContain("'example.com' is no address or network");
   });
 
@@ -211,7 +224,6 @@ describeWith(["curl", "openssl", "flock", "awk"])("apply --dry-run", () => {
   };
 
   test.each<[string, Record<string, string>, RegExp]>([
-    ["no list is published", {}, /blocklist\/manifest: AccessDenied: .*what is not there/],
     [
       "the server is away",
       { endpoint: "http://127.0.0.1:9" },
@@ -220,15 +232,21 @@ describeWith(["curl", "openssl", "flock", "awk"])("apply --dry-run", () => {
     ["the secret is wrong", { "secret-access-key": "wrong" }, /SignatureDoesNotMatch/],
     ["there is no key to verify with", { keys: "/nonexistent" }, /\/nonexistent: no \*\.pem there/],
   ])("says so where %s", async (_, settings, reason) => {
-    if (settings.keys !== undefined) await publisher.publish(["203.0.113.1"]);
+    await publisher.publish(["203.0.113.1"]);
     await host.configure(settings);
-    expect(await host.apply(["--dry-run"])).toMatchObject({
-      code: 1,
-      stdout: "",
-      stderr: expect.stringMatching(reason),
-    });
+    const ended = await host.apply(["--dry-run"]);
+    await host.configure({});
+    expect(ended).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(reason) });
   });
 });
+
+/** The networks that --dry-run would load: a line each, after the first. */
+function networksIn(stdout: string): string[] {
+  return stdout
+    .split("\n")
+    .slice(1, -1)
+    .map((line) => line.split(" ")[0]!);
+}
 
 function withoutSignature(text: string): string {
   return text.slice(0, text.indexOf('"signature"'));
