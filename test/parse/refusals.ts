@@ -1,0 +1,137 @@
+import { syslog } from "./read.ts";
+
+/** Refusals as each daemon writes them, NAME for what a client typed, ADDRESS for where it came from. */
+export const REFUSALS: readonly (readonly [daemon: string, line: string])[] = [
+  [
+    "exim",
+    "2026-11-24 02:39:01 plain authenticator failed for (x) [ADDRESS]: 535 Incorrect authentication data (set_id=NAME)",
+  ],
+  [
+    "exim, port",
+    "2026-11-24 02:39:01 plain authenticator failed for h.example.net (x) [ADDRESS]:50118 I=[192.0.2.25]:587: 535 Incorrect authentication data (set_id=NAME)",
+  ],
+  [
+    "cyrus",
+    syslog(
+      "cyrus/imap",
+      "badlogin: h.example.net [ADDRESS] plaintext (NAME) [SASL(-13): authentication failure: checkpass failed]",
+    ),
+  ],
+  ["cyrus, no such user", syslog("cyrus/pop3", "badlogin: [ADDRESS] plaintext (NAME) invalid user")],
+  [
+    "cyrus 2",
+    syslog(
+      "imapd",
+      "badlogin: h.example.net [ADDRESS] plaintext NAME SASL(-13): authentication failure: checkpass failed",
+    ),
+  ],
+  ["courier", syslog("pop3d", "LOGIN FAILED, user=NAME, ip=[::ffff:ADDRESS]")],
+  ["courier, port", syslog("imapd", "LOGIN FAILED, user=NAME, ip=[::ffff:ADDRESS], port=[50118]")],
+  [
+    "sendmail",
+    syslog(
+      "sendmail",
+      "4AO2d1aB012345: AUTH failure (LOGIN): authentication failure (-13) SASL(-13): authentication failure: checkpass failed, user=NAME, relay=h.example.net [ADDRESS]",
+    ),
+  ],
+  [
+    "pam",
+    syslog(
+      "auth",
+      "pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=NAME rhost=ADDRESS",
+    ),
+  ],
+  ["uwimap", syslog("imapd", "Login failed user=NAME auth=NAME host=h.example.net [ADDRESS]")],
+  ["solid-pop3d", syslog("solid-pop3d", "authentication failed for user NAME - ADDRESS")],
+  ["cucipop", syslog("cucipop", "authentication failure NAME ADDRESS")],
+  ["vpopmail", syslog("vpopmail", "vchkpw-pop3: password fail NAME@:ADDRESS")],
+  ["vpopmail, password", syslog("vpopmail", "vchkpw-pop3: password fail (pass: 'NAME') NAME@:ADDRESS")],
+  [
+    "perdition",
+    syslog(
+      "perdition",
+      'Auth: ADDRESS:50118->192.0.2.25:993 client-secure=ssl authorisation_id=NONE authentication_id="NAME" server="s:993" protocol=IMAP4S server-secure=ssl status="failed: Re-Authentication Failure"',
+    ),
+  ],
+  [
+    "nginx",
+    '2026/11/24 02:39:01 [info] 8#8: *1 client login failed: "Authentication credentials invalid" while in http auth state, client: ADDRESS, server: 0.0.0.0:143, login: "NAME"',
+  ],
+  [
+    "roundcube",
+    "[24-Nov-2026 02:39:01 +0000]: <s> IMAP Error: Login failed for NAME from ADDRESS. AUTHENTICATE PLAIN: Authentication failed. in /x.php on line 1 (POST /)",
+  ],
+  [
+    "roundcube, logins",
+    "[24-Nov-2026 02:39:01 +0000]: <s> Failed login for NAME from ADDRESS in session abc (error: 0)",
+  ],
+  [
+    "horde",
+    syslog("HORDE", '[imp] FAILED LOGIN for NAME [ADDRESS] to {h:993 [imap/ssl]} [pid 1 on line 1 of "x"]'),
+  ],
+  [
+    "squirrelmail",
+    "11/24/2026 02:39:01 [LOGIN_ERROR] NAME (example.org) from ADDRESS: Unknown user or password incorrect.",
+  ],
+  [
+    "openwebmail",
+    "Tue Nov 24 02:39:01 2026 - [1] (ADDRESS) NAME - login error - no such user - loginname=NAME",
+  ],
+  ["groupoffice", '[2026-11-24 02:39:01]LOGIN FAILED for user: "NAME" from IP: ADDRESS'],
+  [
+    "tine20",
+    "8e035 ffff3 -- none -- - 2026-11-24T02:39:01+00:00 WARN (4): Tinebase_Controller::login::106 Login with username NAME from ADDRESS failed (-3)!",
+  ],
+  ["kerio", "[24/Nov/2026 02:39:01] IMAP: Invalid password for user NAME. Attempt from IP address ADDRESS."],
+  ["mailu", "[2026-11-24 02:39:01,112] WARNING in base: Login failed for NAME from ADDRESS."],
+  ["domino", "24-11-2026 02:39:01   smtp: NAME [ADDRESS] authentication failure using internet password"],
+  [
+    "domino, server",
+    "24-11-2026 02:39:01   SMTP Server: Authentication failed for user NAME ; connecting host ADDRESS",
+  ],
+  [
+    "oracleims",
+    '<co ts="2026-11-24T02:39:01.56" pi="1.2.3" sc="tcp_local" dr="+" ac="U" tr="TCP|192.0.2.25|25|ADDRESS|56591" ap="SMTP" mi="Bad password" us="NAME" di="535 5.7.8 Bad username or password (Authentication failed)."/>',
+  ],
+];
+
+/** Lines that can leave open who it was, since a client types on both sides of the address. */
+export const AMBIGUOUS: readonly (readonly [daemon: string, line: string])[] = [
+  [
+    "sogo",
+    syslog(
+      "sogod",
+      "SOGoRootPage Login from 'ADDRESS' for user 'NAME' might not have worked - password policy: 65535  grace: -1  expire: -1  bound: 0",
+    ),
+  ],
+  [
+    "sogo",
+    syslog(
+      "sogod",
+      "SOGoRootPage Login from 'NAME, ADDRESS' for user 'bob' might not have worked - password policy: 65535  grace: -1  expire: -1  bound: 0",
+    ),
+  ],
+  [
+    "zimbra",
+    "2026-11-24 02:39:01,616 INFO  [qtp] [name=NAME;oip=ADDRESS;ua=NAME;soapId=9f;] SoapEngine - handler exception: authentication failed for [NAME], invalid password",
+  ],
+  [
+    "roundcube",
+    "[24-Nov-2026 02:39:01 +0000]: <s> IMAP Error: Login failed for bob from ADDRESS(X-Forwarded-For: NAME). AUTHENTICATE PLAIN: Authentication failed. in /x.php on line 1 (POST /)",
+  ],
+  [
+    "horde",
+    syslog(
+      "HORDE",
+      '[imp] FAILED LOGIN for bob (ADDRESS) (forwarded for [NAME]) to {h:993 [imap/ssl]} [pid 1 on line 1 of "x"]',
+    ),
+  ],
+];
+
+export const CLIENT = "203.0.113.7";
+export const FORGED = "192.0.2.1";
+
+/** The line with this name, from this address. */
+export function fill(line: string, name: string, address: string): string {
+  return line.replaceAll("NAME", () => name).replaceAll("ADDRESS", address);
+}
