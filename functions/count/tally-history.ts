@@ -1,9 +1,9 @@
 import type { Address } from "../parse/event.ts";
-import type { AddressHistory } from "./counter.ts";
+import type { AddressHistory, UserDay } from "./counter.ts";
 import { hourCounts, hourGroups } from "./history.ts";
 import { secondKey, value } from "./number-table.ts";
 import { DAY, SECONDS_PER_DAY, type Tally, TRY } from "./tally.ts";
-import { cellsOf, chain, daysOf, type RowContext, rowsOfAddress } from "./tally-rows.ts";
+import { cellsOf, chain, daysOf, type RowContext, rowsOfAddress, userCountsOf } from "./tally-rows.ts";
 import { userDaysOf } from "./user-days.ts";
 
 /** A tally that is still in memory, and what its rows would have in common. */
@@ -37,9 +37,24 @@ export function historyOfTallies(ip: Address, parts: readonly TallyPart[]): Addr
     firstSuccess: Number.isFinite(span.firstSuccess) ? span.firstSuccess : undefined,
     // few are asked for: only who offends, and only where users log in too
     get userDays() {
-      return userDaysOf(parts.flatMap(({ tally, context }) => [...rowsOfAddress(tally, ip, context)]));
+      return userDays(ip, parts);
     },
   };
+}
+
+function userDays(ip: Address, parts: readonly TallyPart[]): UserDay[] {
+  const [only] = parts;
+  if (only === undefined || parts.length > 1) {
+    return userDaysOf(parts.flatMap(({ tally, context }) => [...rowsOfAddress(tally, ip, context)]));
+  }
+  const days = daysOf(only.tally, ip).map((row) => userDay(only.tally, row));
+  return days.length === 1 ? days : days.sort((a, b) => a.day - b.day);
+}
+
+function userDay(tally: Tally, row: number): UserDay {
+  const { tried, triedCount, succeeded } = userCountsOf(tally, row);
+  const day = secondKey(tally.days, row) * SECONDS_PER_DAY;
+  return { day, tried: new Map(tried), triedCount, succeeded: new Map(succeeded) };
 }
 
 function widen(

@@ -96,28 +96,38 @@ export function cellsOf({ cells, days, logName }: Tally, day: number): Cell[] {
   });
 }
 
-type UserCounts = [name: string, count: number][];
+export type UserCounts = [name: string, count: number][];
 
-function usersOf(
-  { tries, days, users }: Tally,
+/** Users of a row of `days`: those tried, of whom rows keep the most tried, and those who got in. */
+export function userCountsOf(
+  tally: Tally,
   day: number,
-  nameUser: (user: string) => string,
-): Pick<CounterRow, "users" | "userCount" | "successUsers"> {
+): { tried: UserCounts; triedCount: number; succeeded: UserCounts } {
+  const { tries, users } = tally;
   const tried: UserCounts = [];
   const succeeded: UserCounts = [];
-  for (const row of chain(tries, value(days, day, DAY.TRIES), TRY.NEXT)) {
+  for (const row of chain(tries, value(tally.days, day, DAY.TRIES), TRY.NEXT)) {
     const name = users.names[secondKey(tries, row)]!;
     const attempts = Math.max(value(tries, row, TRY.LOGIN), value(tries, row, TRY.AUTH));
     const successes = value(tries, row, TRY.SUCCESSES);
     if (attempts > 0) tried.push([name, attempts]);
     if (successes > 0) succeeded.push([name, successes]);
   }
-  tried.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  return { tried: mostTried(tried), triedCount: tried.length, succeeded };
+}
+
+function mostTried(tried: UserCounts): UserCounts {
+  if (tried.length <= 1) return tried;
+  return [...tried].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, USERS_KEPT);
+}
+
+function usersOf(
+  tally: Tally,
+  day: number,
+  nameUser: (user: string) => string,
+): Pick<CounterRow, "users" | "userCount" | "successUsers"> {
+  const { tried, triedCount, succeeded } = userCountsOf(tally, day);
   const named = (counts: UserCounts) =>
     Object.fromEntries(counts.map(([name, count]) => [nameUser(name), count]));
-  return {
-    users: named(tried.slice(0, USERS_KEPT)),
-    userCount: tried.length,
-    successUsers: named(succeeded),
-  };
+  return { users: named(tried), userCount: triedCount, successUsers: named(succeeded) };
 }
