@@ -58,15 +58,43 @@ describeWith(["readlink", "curl", "openssl", "flock"])("install", () => {
     const all = (await readFile(config, "utf8"))
       .replace(/^#([a-z-]+ = )/gm, "$1")
       .replace(/-bucket =$/gm, "$& x");
-    const here = all.replaceAll("/var/log/", `${root}/log/`).replace("/var/lib/fleetban", `${root}/state`);
+    const here = all
+      .replaceAll("/var/log/", `${root}/log/`)
+      .replace("/var/lib/fleetban", `${root}/state`)
+      .replace("/usr/local/bin/some-program", "/bin/true");
     await writeFile(config, here.replace(/^#?(access-key-id|secret-access-key) =$/gm, "$1 = x"));
     expect(await run(["sh", join(HOST, "ship"), "--config", config])).toEqual(DONE);
   });
 });
 
+describeWith(["dpkg-deb", "git"])("package", () => {
+  test("builds the same tarball and .deb from the same sources, and they hold the programs", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "fleetban-package-"));
+    const build = async (folder: string) => {
+      const { stdout, stderr } = await run(["sh", join(HOST, "package"), "1.2.3", join(dir, folder)]);
+      expect(stderr).toBe("");
+      return Promise.all(
+        stdout
+          .trim()
+          .split("\n")
+          .map((file) => readFile(file)),
+      );
+    };
+    const [first, second] = [await build("one"), await build("two")];
+    expect(first.map((bytes, index) => bytes.equals(second[index]!))).toEqual([true, true]);
+    await run(["dpkg-deb", "-x", join(dir, "one", "fleetban-host_1.2.3_all.deb"), join(dir, "root")]);
+    expect(await run([join(dir, "root/usr/sbin/fleetban-ship"), "--help"])).toMatchObject({ code: 0 });
+    await run(["tar", "-C", dir, "-xzf", join(dir, "one", "fleetban-host-1.2.3.tar.gz")]);
+    expect(await run([join(dir, "fleetban-host-1.2.3/apply"), "--help"])).toMatchObject({ code: 0 });
+    await rm(dir, { recursive: true });
+  }, 120_000);
+});
+
 describeWith(["shellcheck"])("shellcheck", () => {
   test("finds nothing in the host's scripts", async () => {
-    const scripts = ["ship", "apply", "install"].map((name) => join(HOST, name));
-    expect(await run(["shellcheck", "-x", "-a", ...scripts])).toEqual({ code: 0, stdout: "", stderr: "" });
-  });
+    const scripts = ["ship", "apply", "install", "package", "deb/postinst", "deb/prerm", "deb/postrm"].map(
+      (name) => join(HOST, name),
+    );
+    expect(await run(["shellcheck", "-x", "-a", ...scripts])).toEqual(DONE);
+  }, 120_000);
 });
