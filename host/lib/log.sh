@@ -4,6 +4,14 @@
 
 content=/proc/self/fd/4
 
+# log_exists: whether the globs name any file at all, be it empty.
+log_exists() {
+  for path in $logs; do
+    [ ! -e "$path" ] || return 0
+  done
+  return 1
+}
+
 # find_logs: prints "mtime size identity path", tab-separated, oldest first, of each log that the globs of $logs name and that
 # is not known to be finished and shipped (the list .finished holds those, so that a year of old logs costs nothing each minute).
 find_logs() {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -55,6 +55,8 @@ describeWith(["readlink", "curl", "openssl", "flock"])("install", () => {
     const config = join(root, "etc/fleetban/fleetban.conf");
     const { code, stderr } = await run(["sh", join(HOST, "ship"), "--config", config]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("logs-bucket is missing") });
+    await mkdir(join(root, "log"));
+    await writeFile(join(root, "log", "mail.log"), "");
     const all = (await readFile(config, "utf8"))
       .replace(/^#([a-z-]+ = )/gm, "$1")
       .replace(/-bucket =$/gm, "$& x");

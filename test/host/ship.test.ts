@@ -249,6 +249,16 @@ describeWith(["curl", "openssl", "gzip", "flock"])("ship", () => {
     expect(await host.ship()).toMatchObject({ code: 2, stderr: expect.stringMatching(reason) });
   });
 
+  test("says once that there is no log by any of the names, and takes an empty one for a log", async () => {
+    expect(await host.ship()).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/no file there by the names of the configuration: .*mail\.log\*/),
+    });
+    expect(await host.ship()).toEqual({ code: 1, stdout: "", stderr: "" });
+    await append(host.log(), "");
+    expect(await host.ship()).toEqual(DONE);
+  });
+
   test("runs once at a time", async () => {
     await append(host.log(), logLines(2));
     const runs = await Promise.all([host.ship(), host.ship(), host.ship()]);
