@@ -1,7 +1,7 @@
-import { formatNamed, formats } from "../functions/list/formats.ts";
+import { formatNamed, formats, type ListFormat, UnknownFormat } from "../functions/list/formats.ts";
 import { publishedList } from "../functions/list/published.ts";
 import { openStore } from "../functions/store/store.ts";
-import { type Command, CommandError } from "./command.ts";
+import { type Command, CommandError, UsageError } from "./command.ts";
 import { SYSTEM_OPTIONS, withSystem } from "./system.ts";
 import { iso } from "./time.ts";
 
@@ -15,7 +15,7 @@ export const blocklist: Command = {
     ...SYSTEM_OPTIONS,
   },
   async run(given, terminal) {
-    const format = formatNamed(given.options.format ?? "tsv");
+    const format = formatOf(given.options.format);
     return await withSystem(given, terminal, async ({ deployment, now }) => {
       const published = await publishedList(openStore(deployment).lists);
       if (published === undefined)
@@ -27,3 +27,12 @@ export const blocklist: Command = {
     });
   },
 };
+
+/** @throws UsageError */
+function formatOf(name = "tsv"): ListFormat {
+  try {
+    return formatNamed(name);
+  } catch (error) {
+    throw error instanceof UnknownFormat ? new UsageError(`--format: ${error.message}`) : error;
+  }
+}

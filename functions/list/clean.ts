@@ -3,10 +3,11 @@ import { type Bucket, deleteObjects, type ListedObject, listObjects } from "../s
 import { LIST_LIFETIME, type Manifest } from "./manifest.ts";
 
 /**
- * Seconds that a list is kept after another has taken its place: longer than any manifest that names it can be valid,
- * and long enough to look at what was in force last week.
+ * Seconds that a list is kept after another has taken its place: longer than any manifest that names it can be valid, and
+ * long enough to look on Monday at what was in force on Friday. Not longer: a list of 100,000 networks is 50 MB in all its
+ * files, and there may be one a minute.
  */
-export const KEEP = 7 * 86_400;
+export const KEEP = 3 * 86_400;
 if (KEEP <= LIST_LIFETIME) throw new RangeError("a list must be kept for longer than its manifest is valid");
 
 /** Objects that one publish deletes at most: S3 takes so many in one call. */

@@ -32,6 +32,11 @@ test("ships, counts, decides and publishes; again changes nothing", { timeout: 6
   expect(explained.stdout).toMatch(/main\/[0-9a-f]{16}-maillog +0 +1400/);
   const list = await run(["blocklist", "--local", data, "--format", "plain"]);
   expect(list.stdout).toBe("94.102.63.160\n");
+  const reasons = await run(["blocklist", "--local", data, "--format", "json"]);
+  expect(JSON.parse(reasons.stdout).networks).toMatchObject([
+    { network: "94.102.63.160", rule: "maxretry", attempts: 10, hosts: ["main"], country: "NL" },
+  ]);
+  expect((await run(["blocklist", "--local", data, "--format", "ods"])).code).toBe(2);
   expect((await run(["publish", "--local", data])).stdout).toMatch(/^unchanged: serial /);
 });
 
