@@ -3,6 +3,7 @@ import type { Context, S3Event, SQSBatchResponse, SQSEvent, SQSRecord } from "aw
 import type { CommitContext } from "./count/commit.ts";
 import type { Claim } from "./count/ledger.ts";
 import { ingestObject } from "./count/object.ts";
+import { storedProxyTest } from "./decide/proxies.ts";
 import { type Deployment, deploymentFromEnvironment } from "./store/deployment.ts";
 import type { ObjectRow } from "./store/ledger.ts";
 import { openStore } from "./store/store.ts";
@@ -37,20 +38,18 @@ const LEASE_MARGIN = 60;
 export function createIngest(deployment: Deployment, options: IngestOptions = {}): Ingest {
   const store = openStore(deployment);
   const calls = createCalls(options);
-  let namer: Promise<(user: string) => string> | undefined;
+  const namer = kept(Number.POSITIVE_INFINITY, () => userNamer(store.lists, deployment.userNames));
+  const proxies = kept(POLICY_SECONDS, () => storedProxyTest(store.lists));
   return async (event, lambda) => {
     const deadline = lambda && Date.now() + lambda.getRemainingTimeInMillis();
-    namer ??= userNamer(store.lists, deployment.userNames);
-    const nameUser = await namer.catch((error: unknown) => {
-      namer = undefined;
-      throw error;
-    });
+    const [nameUser, isTrustedProxy] = await Promise.all([namer(), proxies()]);
     const call = calls.begin();
     try {
       const context: CommitContext = {
         store,
         retentionDays: deployment.retentionDays,
         nameUser,
+        isTrustedProxy,
         now,
         owner: call.owner,
         leaseEnd: () => (deadline ? Math.ceil(deadline / 1000) + LEASE_MARGIN : now() + LEASE),
@@ -59,6 +58,23 @@ export function createIngest(deployment: Deployment, options: IngestOptions = {}
       return { batchItemFailures: await failuresOf(event.Records, context, options) };
     } finally {
       call.end();
+    }
+  };
+}
+
+/** How long a function goes on with the policy that it has read. */
+const POLICY_SECONDS = 60;
+
+/** What `make` gives, made again after so many seconds, and after a failure. */
+function kept<T>(seconds: number, make: () => Promise<T>): () => Promise<T> {
+  let made: { value: Promise<T>; until: number } | undefined;
+  return async () => {
+    if (made === undefined || made.until <= now()) made = { value: make(), until: now() + seconds };
+    try {
+      return await made.value;
+    } catch (error) {
+      made = undefined;
+      throw error;
     }
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type ReplayContext, type Replayed, replay } from "./count/replay.ts";
 import { type Verified, type VerifyContext, verify } from "./count/verify.ts";
+import { storedProxyTest } from "./decide/proxies.ts";
 import type { Deployment } from "./store/deployment.ts";
 import { openStore } from "./store/store.ts";
 import { userNamer } from "./store/user-names.ts";
@@ -22,6 +23,7 @@ export async function replayStored(
     store,
     retentionDays: deployment.retentionDays,
     nameUser: await userNamer(store.lists, deployment.userNames),
+    isTrustedProxy: await storedProxyTest(store.lists),
     now,
     owner,
     leaseEnd: (rows) => now() + LEASE + Math.ceil(rows / ROWS_PER_SECOND),
@@ -38,7 +40,9 @@ export async function verifyStored(
 ): Promise<Verified> {
   const store = openStore(deployment);
   const nameUser = await userNamer(store.lists, deployment.userNames);
-  return await verify(host, { ...options, store, retentionDays: deployment.retentionDays, nameUser });
+  const isTrustedProxy = await storedProxyTest(store.lists);
+  const { retentionDays } = deployment;
+  return await verify(host, { ...options, store, retentionDays, nameUser, isTrustedProxy });
 }
 
 function now(): number {

@@ -18,6 +18,8 @@ export function ingestRights({ logs, lists, table }: Storage, queue: IQueue): Po
     allow("ReadLogs", ["s3:GetObject"], logs.arnForObjects("*")),
     allow("KnowMissing", ["s3:ListBucket"], logs.bucketArn, lists.bucketArn),
     allow("WriteReceipts", ["s3:GetObject", "s3:PutObject"], lists.arnForObjects("receipts/*")),
+    // trusted proxies
+    allow("ReadPolicy", ["s3:GetObject"], lists.arnForObjects("policy/policy.json")),
     // made by whoever needs it first
     allow("HashUserNames", ["s3:GetObject", "s3:PutObject"], lists.arnForObjects("policy/user-key")),
     allow(

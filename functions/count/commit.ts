@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EpochSeconds } from "../parse/event.ts";
+import type { Address, EpochSeconds } from "../parse/event.ts";
 import { getStream, putStream, touchHost } from "../store/ledger.ts";
 import { noteOwnAddresses } from "../store/own-addresses.ts";
 import type { Store } from "../store/store.ts";
@@ -14,6 +14,8 @@ export interface CommitContext {
   retentionDays: number;
   nameUser: (user: string) => string;
   now: () => EpochSeconds;
+  /** Whether an address is one of ours that stands before a daemon. */
+  isTrustedProxy: (ip: Address) => boolean;
   /** Who claims: this run of the function. */
   owner: string;
   /** Until when this run may write so many rows. */

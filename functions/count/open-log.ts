@@ -1,4 +1,4 @@
-import type { EpochSeconds } from "../parse/event.ts";
+import type { Address, EpochSeconds } from "../parse/event.ts";
 import { createLineParser } from "../parse/line.ts";
 import { parseZone } from "../parse/time.ts";
 import { peek } from "../read/peek.ts";
@@ -24,8 +24,13 @@ export interface OpenLog {
 }
 
 /** @throws NotALog, UnknownZone, and what S3 fails with */
-export async function openLog(key: string, parsed: LogKey, object: StoredObject): Promise<OpenLog> {
-  const parserContext = contextOf(object);
+export async function openLog(
+  key: string,
+  parsed: LogKey,
+  object: StoredObject,
+  isTrustedProxy: (ip: Address) => boolean,
+): Promise<OpenLog> {
+  const parserContext = { ...contextOf(object), isTrustedProxy };
   const { fingerprint, source } = await peek(object.body, key);
   const { segment } = parsed;
   const start = segment?.start ?? 0;

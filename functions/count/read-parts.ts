@@ -44,6 +44,8 @@ export interface LogReading {
   lines: number;
   events: number;
   unread: number;
+  /** What unread lines begin with, and how many there were. */
+  unreadKinds: ReadonlyMap<string, number>;
   newest: EpochSeconds | undefined;
   /** The host's own addresses that the lines name, the first 16. */
   own: Address[];
@@ -77,11 +79,16 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
     lines: extent.lines,
     events: tallies.reduce((sum, tally) => sum + tally.events, 0),
     unread: parser.unreadLines + extent.longLines,
+    unreadKinds: withLongLines(parser.unread, extent.longLines),
     newest,
     own: [...own],
     damage,
     conflict: conflictIn(log.boundaries, extent),
   };
+}
+
+function withLongLines(kinds: ReadonlyMap<string, number>, longLines: number): ReadonlyMap<string, number> {
+  return longLines === 0 ? kinds : new Map([...kinds, ["(longer than a line may be)", longLines]]);
 }
 
 /** A host that lies must not protect the Internet. */

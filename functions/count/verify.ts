@@ -18,6 +18,7 @@ export interface VerifyContext {
   store: Store;
   retentionDays: number;
   nameUser: (user: string) => string;
+  isTrustedProxy: (ip: Address) => boolean;
   now: EpochSeconds;
   /** Told of each object that has been read again. */
   onObject: (key: string) => void;
@@ -113,7 +114,7 @@ async function* recounted(parts: PartRow[], context: VerifyContext): AsyncGenera
   const object = await getObject(store.logs, key);
   if (object === undefined) throw new Error("the object is gone");
   try {
-    const log = await openLog(key, parseLogKey(key)!, object);
+    const log = await openLog(key, parseLogKey(key)!, object, context.isTrustedProxy);
     const wanted = parts.map(({ start, end, generation }) => ({ start, end, generation, replaces: [] }));
     const boundaries = parts.map(({ end, lastLine }) => ({ at: end, lastLine }));
     const reading = await log.read({ parts: wanted, boundaries }, parts[0]!.logName);

@@ -94,6 +94,24 @@ test("events: one JSON object a login event, with nothing left out", async () =>
   ]);
 });
 
+test("--unread tells what lines begin with that look like a login but were not read", async () => {
+  const line =
+    "Nov 24 02:39:01 mx1 dovecot: imap-login: Login refused on a Tuesday: user=<bob>, rip=192.0.2.7\n";
+  const log = await writeLog(await temporaryFolder(), "maillog", line.repeat(3));
+  const { code, stdout } = await run(["scan", log, "--unread", "--format", "tsv"]);
+  expect(stdout).toMatch(/^lines\tbegin with\n3\tdovecot: imap-login: Login refused/);
+  expect(code).toBe(0);
+  expect((await run(["scan", log])).stderr).toMatch(/3 lines look like logins but were not read/);
+});
+
+test("a trusted proxy's lines tell of nobody", async () => {
+  const folder = await temporaryFolder();
+  const log = await writeLog(folder, "maillog", ARTICLE);
+  const policy = await writeLog(folder, "policy.json", '{"trustedProxies": ["94.102.63.0/24"]}');
+  const { stdout } = await run(["scan", log, "--policy", policy, "--format", "tsv"]);
+  expect(stdout).toBe(HEADER);
+});
+
 describe("--list and --at", () => {
   test("the blocklist instead of totals", async () => {
     const log = await writeLog(await temporaryFolder(), "maillog", ARTICLE);

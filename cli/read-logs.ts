@@ -1,0 +1,115 @@
+import { createScan, type Scan, type ScannedLog } from "../functions/count/scan.ts";
+import type { Policy } from "../functions/decide/policy.ts";
+import { trustedProxyTest } from "../functions/decide/proxies.ts";
+import type { Address, EpochSeconds } from "../functions/parse/event.ts";
+import { parseZone } from "../functions/parse/time.ts";
+import { CommandError, type Terminal } from "./command.ts";
+import { eventPrinter } from "./events.ts";
+import { bytesOf, type LogFile, logFiles, problemOf } from "./files.ts";
+import { megabytes, type Progress, progressOn } from "./progress.ts";
+
+export interface LogsToRead {
+  /** Files, folders, and `-` for standard input. */
+  paths: string[];
+  /** Later events are left out. */
+  at: EpochSeconds | undefined;
+  policy: Policy;
+  /** IANA zone of times that name none. */
+  zone: string;
+  /** Whether each event is printed as it is read. */
+  events: boolean;
+}
+
+/** What was read of all logs that a call names. */
+export interface ReadAll {
+  counted: Scan;
+  newest: EpochSeconds | undefined;
+  /** The hosts' own addresses, as far as the logs name them. */
+  own: Set<Address>;
+  /** What unread lines begin with, and how many there were. */
+  unread: Map<string, number>;
+  /** Daemons whose logins were read. */
+  daemons: Set<string>;
+  /** Something named could not be read, or not wholly. */
+  failed: boolean;
+}
+
+/** Reads all logs, counts each byte once, and says on stderr what could not be read. */
+export async function readAll(job: LogsToRead, terminal: Terminal): Promise<ReadAll> {
+  const progress = progressOn(terminal);
+  const { files, bad } = await logFiles(job.paths.filter((path) => path !== "-"));
+  const all: ReadAll = {
+    counted: createScan(),
+    newest: undefined,
+    own: new Set(),
+    unread: new Map(),
+    daemons: new Set(),
+    failed: false,
+  };
+  const complain = (path: string, problem: string) => {
+    progress.done();
+    terminal.stderr.write(`fleetban: ${path}: ${problem}\n`);
+    all.failed = true;
+  };
+  for (const { path, problem } of bad) complain(path, problem);
+  const events = job.events ? eventPrinter(terminal) : undefined;
+  for (const log of logsToRead(job, files, terminal, progress)) {
+    try {
+      const reading = await all.counted.read({
+        ...log,
+        onEvent: (event, line) => {
+          all.daemons.add(event.daemon);
+          events?.print(log.name, line, event);
+        },
+      });
+      if (reading.damage !== undefined) complain(log.name, reading.damage);
+      for (const ip of reading.own) all.own.add(ip);
+      for (const [kind, count] of reading.unreadKinds)
+        all.unread.set(kind, (all.unread.get(kind) ?? 0) + count);
+      if (reading.newest !== undefined) all.newest = Math.max(all.newest ?? 0, reading.newest);
+    } catch (error) {
+      complain(log.name, problemOf(error));
+    }
+  }
+  events?.end();
+  progress.done();
+  return all;
+}
+
+function* logsToRead(
+  job: LogsToRead,
+  files: LogFile[],
+  { stdin }: Terminal,
+  progress: Progress,
+): Generator<ScannedLog> {
+  let bytes = 0;
+  const whole = files.reduce((sum, file) => sum + file.size, 0);
+  const common = { until: job.at };
+  const zone = parseZone(job.zone);
+  const isTrustedProxy = trustedProxyTest(job.policy);
+  if (job.paths.includes("-")) {
+    const context = { logTime: Math.floor(Date.now() / 1000), zone, isTrustedProxy };
+    yield { ...common, name: "standard input", open: once(stdin), context };
+  }
+  for (const { path, mtime } of files) {
+    const told = (read: number) => {
+      bytes += read;
+      progress.show(`reading ${path}: ${megabytes(bytes)} of ${megabytes(whole)}`);
+    };
+    yield {
+      ...common,
+      name: path,
+      open: () => bytesOf(path, told),
+      context: { logTime: mtime, zone, isTrustedProxy },
+    };
+  }
+}
+
+function once(stream: NodeJS.ReadableStream): () => AsyncIterable<Uint8Array> {
+  let opened = false;
+  return () => {
+    if (opened) throw new CommandError("begins like a log that was read before: give it as a file");
+    opened = true;
+    return stream as AsyncIterable<Uint8Array>;
+  };
+}
