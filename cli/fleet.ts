@@ -1,4 +1,6 @@
 import { fleetHealth, type HostHealth } from "../functions/report/fleet.ts";
+import { hiddenAddressWarning } from "../functions/report/hidden-address.ts";
+import { hiddenHosts } from "../functions/report/hidden-hosts.ts";
 import { openStore } from "../functions/store/store.ts";
 import type { Command } from "./command.ts";
 import { deadLetters } from "./dead-letters.ts";
@@ -23,7 +25,7 @@ are of no known form. dead: objects that could not be counted after all tries.`,
   },
   async run(given, terminal) {
     const format = formatOf(given.options.format);
-    return await withSystem(given, terminal, async ({ deployment }) => {
+    return await withSystem(given, terminal, async ({ deployment, now }) => {
       const dead = await deadLetters(deployment, given.options.local);
       const hosts = await fleetHealth(openStore(deployment).table);
       const silent = [...dead.keys()].filter((host) => !hosts.some((known) => known.host === host));
@@ -32,6 +34,9 @@ are of no known form. dead: objects that could not be counted after all tries.`,
         ...silent.map((host) => ({ ...NOTHING, host, dead: dead.get(host) ?? 0 })),
       ];
       printRows(terminal, format, COLUMNS, rows);
+      for (const [host, hidden] of await hiddenHosts(openStore(deployment).table, now)) {
+        terminal.stderr.write(`fleetban: ${host}: ${hiddenAddressWarning(hidden, ["dovecot", "postfix"])}\n`);
+      }
       return 0;
     });
   },

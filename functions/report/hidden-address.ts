@@ -1,5 +1,5 @@
 import type { AddressHistory } from "../count/counter.ts";
-import { addCounts, NOTHING } from "../count/history.ts";
+import { addCounts, type Counts, NOTHING } from "../count/history.ts";
 import type { Address } from "../parse/event.ts";
 
 /** One address to which most failed logins are put down, and from which users log in: a proxy that hides the others. */
@@ -14,24 +14,32 @@ export interface HiddenAddress {
 /** Fewer tell nothing. */
 const LEAST_ATTEMPTS = 20;
 
-/** Undefined where no address stands out. */
-export function hiddenAddress(histories: Iterable<AddressHistory>): HiddenAddress | undefined {
+export interface HiddenSearch {
+  /** What came from one address at the host, or the hosts, looked at; each address once. */
+  add(ip: Address, counts: Pick<Counts, "attempts" | "successes">): void;
+  /** Undefined where no address stands out. */
+  found(): HiddenAddress | undefined;
+}
+
+export function startHiddenSearch(): HiddenSearch {
   let all = 0;
   let most: HiddenAddress | undefined;
-  for (const { ip, hours } of histories) {
-    const { attempts, successes } = hours.reduce(addCounts, NOTHING);
-    all += attempts;
-    if (attempts > (most?.attempts ?? 0)) most = { ip, attempts, share: 0, successes };
-  }
-  if (
-    most === undefined ||
-    most.attempts < LEAST_ATTEMPTS ||
-    most.attempts * 2 <= all ||
-    most.successes === 0
-  ) {
-    return undefined;
-  }
-  return { ...most, share: most.attempts / all };
+  return {
+    add(ip, { attempts, successes }) {
+      all += attempts;
+      if (attempts > (most?.attempts ?? 0)) most = { ip, attempts, share: 0, successes };
+    },
+    found() {
+      if (most === undefined || most.attempts < LEAST_ATTEMPTS || most.successes === 0) return undefined;
+      return most.attempts * 2 <= all ? undefined : { ...most, share: most.attempts / all };
+    },
+  };
+}
+
+export function hiddenAddress(histories: Iterable<AddressHistory>): HiddenAddress | undefined {
+  const search = startHiddenSearch();
+  for (const { ip, hours } of histories) search.add(ip, hours.reduce(addCounts, NOTHING));
+  return search.found();
 }
 
 /** What to do about it, by daemon. Sources: doc.dovecot.org (HAProxy, login_trusted_networks), postconf(5), nginx's ngx_mail_proxy_module. */

@@ -28,3 +28,17 @@ test("fleet tells of each host, verify and replay of its counters", { timeout: 1
   expect(gone.code).toBe(1);
   expect(gone.stderr).toMatch(/maillog: the object is gone/);
 });
+
+test("fleet warns of a host that sees a proxy instead of its clients", { timeout: 60_000 }, async () => {
+  const folder = await temporaryFolder();
+  const line = (n: number, what: string) =>
+    `2026-11-24T02:${String(n).padStart(2, "0")}:00+00:00 mx1 dovecot: imap-login: ${what}: user=<u${n}>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.25, session=<${n}>\n`;
+  const lines = Array.from({ length: 30 }, (_, n) =>
+    line(n, "Disconnected (auth failed, 1 attempts in 2 secs)"),
+  );
+  const log = await writeLog(folder, "mail.log", [...lines, line(31, "Login")].join(""));
+  const data = join(folder, "data");
+  await run(["local", log, "--data", data, "--host", "mx1"]);
+  const { stderr } = await run(["fleet", "--local", data]);
+  expect(stderr).toMatch(/mx1: real address hidden\? 100 % .* 192\.0\.2\.7/);
+});
