@@ -32,7 +32,7 @@ const MOST_ALERTS = 20;
 
 export function printAlerts({ stderr }: Terminal, alerts: readonly Alert[]): void {
   for (const { kind, network, users, hosts, at, reason } of alerts.slice(0, MOST_ALERTS)) {
-    const who = kind === "guessed" ? `, user ${users.join(", ")} at ${hosts.join(", ")}` : "";
+    const who = kind === "guessed" ? `, user ${users.join(", ") || "unknown"} at ${hosts.join(", ")}` : "";
     stderr.write(`alert: ${TITLES[kind]}: ${network}${who}, ${iso(at)}: ${reason}\n`);
   }
   const more = alerts.length - MOST_ALERTS;

@@ -9,7 +9,6 @@
  * is decided as one.
  */
 import type { AddressHistory } from "../count/counter.ts";
-import { getOrMake } from "../count/get-or-make.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { type Alert, alertOf } from "./alert.ts";
 import { mayOffend } from "./bans.ts";
@@ -20,6 +19,7 @@ import type { Unban } from "./exceptions.ts";
 import { mergeHistories, upTo } from "./histories.ts";
 import { boundHostShares } from "./host-share.ts";
 import { networkText, prefixBits } from "./network.ts";
+import { type PackedHistory, pack, unpack } from "./packed-history.ts";
 import type { Policy } from "./policy.ts";
 import { type Spray, startSpray } from "./spray.ts";
 import { type Subject, subjectOf } from "./subject.ts";
@@ -45,7 +45,7 @@ export interface Deciding {
 
 export function startDeciding(context: DecideContext): Deciding {
   const cases = caseContext(context);
-  const groups = { 4: new Map<bigint, AddressHistory[]>(), 6: new Map<bigint, AddressHistory[]>() };
+  const groups: Record<4 | 6, Map<bigint, PackedHistory | PackedHistory[]>> = { 4: new Map(), 6: new Map() };
   const found: Found = {
     offenders: new Map(),
     alerts: [],
@@ -58,16 +58,28 @@ export function startDeciding(context: DecideContext): Deciding {
       const subject = subjectOf(history.ip, cases);
       const known = upTo(history, context.now);
       if (subject.single) decideOne(known, subject, cases, found);
-      else getOrMake(groups[subject.range.family], prefixBits(subject.range), () => []).push(known);
+      else addTo(groups[subject.range.family], prefixBits(subject.range), pack(known));
     },
     finish: () => {
       for (const group of [...groups[4].values(), ...groups[6].values()]) {
-        const history = mergeHistories(group);
+        const history = mergeHistories([group].flat().map(unpack));
         decideOne(history, subjectOf(history.ip, cases), cases, found);
       }
       return finished(found, cases);
     },
   };
+}
+
+/** Most have no neighbour: a list each would take memory. */
+function addTo(
+  groups: Map<bigint, PackedHistory | PackedHistory[]>,
+  key: bigint,
+  history: PackedHistory,
+): void {
+  const known = groups.get(key);
+  if (known === undefined) groups.set(key, history);
+  else if (Array.isArray(known)) known.push(history);
+  else groups.set(key, [known, history]);
 }
 
 /** The decisions over all of some histories that are in memory. */

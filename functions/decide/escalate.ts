@@ -1,5 +1,6 @@
 import type { CaseContext } from "./case.ts";
 import type { Decision } from "./decision.ts";
+import { isoTime } from "./iso-time.ts";
 import { type IpNetwork, networkText, parseNetwork } from "./network.ts";
 import { holdsNeverBanned } from "./never.ts";
 
@@ -32,6 +33,7 @@ export function escalations(
   const { addresses, ipv4 } = context.policy.escalate;
   const networks = new Map<bigint, { network: IpNetwork; members: Decision[] }>();
   for (const decision of decisions) {
+    if (decision.network.includes(":")) continue;
     const network = widerOf(parseNetwork(decision.network), ipv4);
     if (network === undefined) continue;
     const group = networks.get(network.first) ?? { network, members: [] };
@@ -65,7 +67,7 @@ function networkBan(network: IpNetwork, bans: readonly Decision[], limit: number
   const sum = (of: (ban: Decision) => number) => bans.reduce((total, ban) => total + of(ban), 0);
   const union = <T>(of: (ban: Decision) => T[]) => [...new Set(bans.flatMap(of))].sort();
   const until = bans.reduce((latest, ban) => Math.max(latest, ban.until ?? 0), 0);
-  const end = new Date(until * 1000).toISOString().replace(".000Z", "Z");
+  const end = isoTime(until);
   return {
     ip: bans.map(({ ip }) => ip).sort()[0]!,
     network: text,

@@ -2,10 +2,11 @@
  * Reads fail2ban's jail.conf and jail.local into a policy. Format: Python's ConfigParser, later files over earlier
  * ones, `[jail]` over `[DEFAULT]`; jail.conf(5) of fail2ban 1.0. Durations as fail2ban's server/utils `str2seconds`.
  */
+import { parseAddress } from "../parse/address.ts";
 import { durationText, type Seconds } from "./duration.ts";
 import { fail2banSeconds } from "./fail2ban-duration.ts";
 import { type IniFile, lookUp, readSections, type Sections } from "./fail2ban-file.ts";
-import { BadNetwork, networkText, parseNetwork } from "./network.ts";
+import { BadNetwork, networkOf, networkText, parseNetwork } from "./network.ts";
 import { defaultPolicy } from "./policy.ts";
 
 export interface Imported {
@@ -122,7 +123,7 @@ function ignored(text: string | undefined, remarks: string[]): Record<string, un
   const ignoreip: string[] = [];
   for (const word of text.split(/[\s,]+/).filter(Boolean)) {
     try {
-      const network = parseNetwork(word);
+      const network = parseNetwork(withoutHostBits(word));
       if (network.prefix === 0) remarks.push(`ignoreip ${word}: is the whole Internet; left out`);
       else ignoreip.push(networkText(network));
     } catch (error) {
@@ -133,6 +134,14 @@ function ignored(text: string | undefined, remarks: string[]): Record<string, un
     }
   }
   return { ignoreip };
+}
+
+/** fail2ban takes `127.0.0.1/8` for the network around it. */
+function withoutHostBits(word: string): string {
+  const [, address = "", prefix] = /^([0-9a-fA-F:.]{2,45})\/(\d{1,3})$/.exec(word) ?? [];
+  const ip = parseAddress(address);
+  if (ip === undefined || Number(prefix) > (ip.includes(":") ? 128 : 32)) return word;
+  return networkText(networkOf(ip, { ipv4: Number(prefix), ipv6: Number(prefix) }));
 }
 
 /** Keys that a user may have set and would miss. */

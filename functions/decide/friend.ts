@@ -5,7 +5,7 @@
  */
 import type { AddressHistory, HourCount } from "../count/counter.ts";
 import type { EpochSeconds } from "../parse/event.ts";
-import { type Ban, type BanRule, banLength, offences, offencesOf } from "./bans.ts";
+import { type Ban, type BanRule, banLength, offences } from "./bans.ts";
 import type { Policy } from "./policy.ts";
 
 const HOUR = 3600;
@@ -106,34 +106,6 @@ export function withoutHost(
   });
   return { ...friend, days };
 }
-
-/**
- * Whether the first success looks guessed: maxretry was reached by then, and at several users who never got in was
- * tried that often, and more often than anybody logged in. Who tried what is known by day only, so the first
- * success's own day counts as a whole; that is why logins are weighed against it. One user who fails often and then
- * gets in is never that; nor is an address that many users log in from (a carrier's has guessers behind it from its
- * first day on), unless so many more were tried that some of the passwords were bound to fit.
- */
-export function looksGuessed(history: AddressHistory, friend: Friend, policy: Policy): boolean {
-  const { firstSuccess, hours, userDays } = history;
-  if (firstSuccess === undefined || offencesOf(hours, policy, firstSuccess).ban === undefined) return false;
-  const today = Math.floor(firstSuccess / DAY) * DAY;
-  const until = friend.days.filter(({ day }) => day <= today);
-  const tried = userDays.filter(({ day }) => day <= today).flatMap((day) => [...day.tried.keys()]);
-  const strangers = new Set(tried.filter((user) => !friend.users.has(user)));
-  const attempts = until
-    .filter(({ day }) => day >= today - policy.findtime)
-    .reduce((sum, day) => sum + day.attempts, 0);
-  const logins = hours
-    .filter(({ hour }) => hour < today + DAY)
-    .reduce((sum, { successes }) => sum + successes, 0);
-  if (strangers.size < 2 || attempts < policy.maxretry || attempts <= logins) return false;
-  const most = until.reduce((users, day) => Math.max(users, day.users), strangers.size);
-  return friend.users.size < policy.shared.users || most >= STUFFED * friend.users.size;
-}
-
-/** With stolen passwords about one login in a hundred fits; behind carriers most logins are proper. */
-const STUFFED = 20;
 
 function isWithin({ hour }: HourCount, day: EpochSeconds): boolean {
   return hour >= day && hour < day + DAY;

@@ -1,5 +1,5 @@
 /** Many networks, asked often: is this address, or anything of this network, in one of them? */
-import { addressValue } from "../parse/address.ts";
+import { type AddressValue, addressValue } from "../parse/address.ts";
 import type { Address } from "../parse/event.ts";
 import { compareNetworks, type IpNetwork, lastOf } from "./network.ts";
 
@@ -16,11 +16,20 @@ export function networkSet(networks: Iterable<IpNetwork>): NetworkSet {
   const sets = { 4: searchable(widest, 4), 6: searchable(widest, 6) };
   return {
     find: (ip) => {
-      const { family, value } = addressValue(ip);
+      if (widest.length === 0) return undefined;
+      const { family, value } = recentValue(ip);
       return lookUp(sets[family], value, value);
     },
     overlaps: (network) => lookUp(sets[network.family], network.first, lastOf(network)) !== undefined,
   };
+}
+
+let recent = { ip: "", address: { family: 4, value: 0n } as AddressValue };
+
+/** Rules ask several sets about the same address, one after the other. */
+function recentValue(ip: Address): AddressValue {
+  if (recent.ip !== ip) recent = { ip, address: addressValue(ip) };
+  return recent.address;
 }
 
 /** In order, without those that lie in another. */
@@ -46,6 +55,7 @@ function searchable(networks: IpNetwork[], family: 4 | 6): Searchable {
 
 /** Some network that reaches into `[first, last]`: the first whose end is not before `first` tells. */
 function lookUp({ networks, lasts }: Searchable, first: bigint, last: bigint): IpNetwork | undefined {
+  if (lasts.length === 0) return undefined;
   let low = 0;
   let high = lasts.length;
   while (low < high) {

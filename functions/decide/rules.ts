@@ -5,6 +5,7 @@ import { type Ban, banOf, inForce, offences } from "./bans.ts";
 import type { Case, Ruling } from "./case.ts";
 import { durationPhrase } from "./duration.ts";
 import { banOfDays, friendBan, strangerDays, withoutHost } from "./friend.ts";
+import { isoTime } from "./iso-time.ts";
 import { networkText } from "./network.ts";
 import type { NetworkSet } from "./network-set.ts";
 import { neverBanned } from "./never.ts";
@@ -54,7 +55,7 @@ function unban({ history: { ip }, context: { unbans } }: Case): Ruling | undefin
   if (given === undefined) return undefined;
   const { network, by, until, reason } = given;
   const whose = network === ip ? ip : `${network}, where ${ip} lies,`;
-  return allow("unban", `${whose} was unbanned by ${by} until ${iso(until)}: ${reason}`);
+  return allow("unban", `${whose} was unbanned by ${by} until ${isoTime(until)}: ${reason}`);
 }
 
 function clean({ offences }: Case): Ruling | undefined {
@@ -103,7 +104,7 @@ function shared(facts: Case): Ruling | undefined {
       `${failedLogins(plain.peak)} within ${durationPhrase(policy.findtime)}, but ${who} ${history.ip}: limit ${maxretry} at users who never logged in from there`,
     );
   }
-  const reason = `${attemptsPhrase(ban, maxretry, facts)}, and ${who} ${history.ip}; banned for ${durationPhrase(bantime)} only, until ${iso(ban.until)}`;
+  const reason = `${attemptsPhrase(ban, maxretry, facts)}, and ${who} ${history.ip}; banned for ${durationPhrase(bantime)} only, until ${isoTime(ban.until)}`;
   return { action: "ban", rule: "shared", reason, until: ban.until };
 }
 
@@ -138,7 +139,7 @@ function home(facts: Case): Ruling | undefined {
     facts.country === undefined ? "from an unknown country" : `from ${facts.country}, a home country`;
   const harder = inForce(facts.banBy({ ...policy, maxretry: policy.homeMaxretry }), now);
   if (harder !== undefined) {
-    const reason = `${attemptsPhrase(harder, policy.homeMaxretry, facts)} ${where}; banned until ${iso(harder.until)}, and reported`;
+    const reason = `${attemptsPhrase(harder, policy.homeMaxretry, facts)} ${where}; banned until ${isoTime(harder.until)}, and reported`;
     return { action: "ban", rule: "homeMaxretry", reason, until: harder.until };
   }
   const what =
@@ -154,7 +155,7 @@ function spray({
   context: { shared: given, policy },
 }: Case): Ruling | undefined {
   if (found === undefined || given.find(ip) !== undefined) return undefined;
-  const reason = `${sprayPhrase(found, policy)}; banned until ${iso(found.until)}`;
+  const reason = `${sprayPhrase(found, policy)}; banned until ${isoTime(found.until)}`;
   return { action: "ban", rule: "spray", reason, until: found.until };
 }
 
@@ -167,7 +168,7 @@ function maxretry(facts: Case): Ruling | undefined {
   const ban = inForce(facts.banBy(policy), now);
   if (ban === undefined) return undefined;
   const guessed = facts.guessed ? "; a password was guessed" : "";
-  const reason = `${attemptsPhrase(ban, policy.maxretry, facts)}${guessed}; banned until ${iso(ban.until)}`;
+  const reason = `${attemptsPhrase(ban, policy.maxretry, facts)}${guessed}; banned until ${isoTime(ban.until)}`;
   return { action: "ban", rule: "maxretry", reason, until: ban.until };
 }
 
@@ -175,7 +176,7 @@ function expired(facts: Case): Ruling | undefined {
   const { policy } = facts.context;
   const ban = facts.banBy(policy);
   if (ban === undefined) return undefined;
-  const reason = `${attemptsPhrase(ban, policy.maxretry, facts)}; that ban ended ${iso(ban.until)}`;
+  const reason = `${attemptsPhrase(ban, policy.maxretry, facts)}; that ban ended ${isoTime(ban.until)}`;
   return { action: "watch", rule: "expired", reason };
 }
 
@@ -217,10 +218,6 @@ function failedLogins(count: number): string {
   return count === 1 ? "1 failed login" : `${count} failed logins`;
 }
 
-function iso(at: EpochSeconds): string {
-  return new Date(at * 1000).toISOString().replace(".000Z", "Z");
-}
-
 function date(at: EpochSeconds): string {
-  return iso(at).slice(0, 10);
+  return isoTime(at).slice(0, 10);
 }

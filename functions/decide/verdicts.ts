@@ -37,10 +37,10 @@ export function verdicts(
       const own =
         offenders.get(networkText(subject.range)) ??
         decideCase(caseOf(upTo(history, cases.now), subject, cases));
-      if (own.action === "ban") return own;
       const wider = escalated.find(history.ip);
       const ban = wider && byNetwork.get(networkText(wider));
-      return ban === undefined ? own : byNetworkBan(own, ban);
+      const lasts = own.action === "ban" ? (own.until ?? 0) : 0;
+      return ban === undefined || lasts >= (ban.until ?? 0) ? own : byNetworkBan(own, ban);
     },
     isCleared: (network) => {
       const range = parseNetwork(network);

@@ -93,9 +93,9 @@ interface Bounds {
 
 function boundsOf(before: unknown, old: number, reference: number, { guard, accept }: GuardContext): Bounds {
   const { maxEntries, maxGrowth, maxShrink, from } = guard;
-  if (before === undefined || accept) return { growth: maxEntries, entries: maxEntries, drops: Infinity };
+  if (before === undefined || accept) return { growth: Infinity, entries: maxEntries, drops: Infinity };
   return {
-    growth: Math.min(maxEntries, Math.max(from, Math.floor(reference * maxGrowth))),
+    growth: Math.max(from, Math.floor(reference * maxGrowth)),
     entries: maxEntries,
     drops: old > from ? maxShrink * old : Infinity,
   };
@@ -125,11 +125,12 @@ function choose(
   const networks = new Set(old.map(({ network }) => network));
   const known = wanted.filter(({ network }) => networks.has(network)).sort(worstFirst);
   const added = wanted.filter(({ network }) => !networks.has(network)).sort(worstFirst);
-  const stay = Math.max(bounds.entries - held, 0);
   const room = Math.max(bounds.growth - held - known.length, 0);
+  const most = Math.max(bounds.entries - held, 0);
+  const chosen = [...known, ...added.slice(0, room)].sort(worstFirst);
   return {
-    listed: [...known.slice(0, stay), ...added.slice(0, room)],
-    withheld: [...known.slice(stay), ...added.slice(room)],
+    listed: chosen.slice(0, most),
+    withheld: [...chosen.slice(most), ...added.slice(room)].sort(worstFirst),
   };
 }
 
@@ -148,7 +149,7 @@ function growthReason(
   { growth }: Bounds,
   { guard }: GuardContext,
 ): string {
-  if (growth === guard.maxEntries)
+  if (growth >= guard.maxEntries)
     return `${wanted} networks are to be banned, more than maxEntries ${guard.maxEntries}`;
   return `the list would grow from ${reference} to ${wanted} networks, more than maxGrowth ${guard.maxGrowth} allows: the worst ${growth} are on it`;
 }

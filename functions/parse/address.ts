@@ -50,16 +50,20 @@ export function addressValue(address: Address): AddressValue {
   if (v4 >= 0) return { family: 4, value: BigInt(v4) };
   const isCanonical = readIpv6(scratch, 0, address.length) && !isMapped() && formatIpv6() === address;
   if (!isCanonical) throw new NotAnAddress(address);
-  let value = 0n;
-  for (const group of groups) value = (value << 16n) | BigInt(group);
-  return { family: 6, value };
+  for (let i = 0; i < 8; i++) wide.setUint16(2 * i, groups[i]!);
+  return { family: 6, value: (wide.getBigUint64(0) << 64n) | wide.getBigUint64(8) };
 }
+
+/** The eight groups as two big numbers: shifting them in one by one makes sixteen. */
+const wide = new DataView(new ArrayBuffer(16));
 
 /** The canonical address of a number; the inverse of `addressValue` but that mapped IPv6 becomes IPv4. */
 export function addressOf({ family, value }: AddressValue): Address {
   if (value < 0n || value >> (family === 4 ? 32n : 128n)) throw new NotAnAddress(`IPv${family} ${value}`);
   if (family === 4) return formatIpv4(Number(value));
-  for (let i = 7, rest = value; i >= 0; i--, rest >>= 16n) groups[i] = Number(rest & 0xffffn);
+  wide.setBigUint64(0, value >> 64n);
+  wide.setBigUint64(8, BigInt.asUintN(64, value));
+  for (let i = 0; i < 8; i++) groups[i] = wide.getUint16(2 * i);
   return isMapped() ? formatIpv4(groups[6]! * 0x10000 + groups[7]!) : formatIpv6();
 }
 
@@ -205,7 +209,12 @@ function formatIpv6(): Address {
     longest = run;
     from = i - run + 1;
   }
-  const hex = Array.from(groups, (group) => group.toString(16));
-  if (from < 0) return hex.join(":");
-  return `${hex.slice(0, from).join(":")}::${hex.slice(from + longest).join(":")}`;
+  let text = "";
+  for (let i = 0; i < 8; i++) {
+    if (i === from) {
+      text += "::";
+      i += longest - 1;
+    } else text += i === 0 || i === from + longest ? groups[i]!.toString(16) : `:${groups[i]!.toString(16)}`;
+  }
+  return text;
 }

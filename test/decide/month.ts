@@ -111,7 +111,13 @@ function createFleet(settings: MonthSettings): Fleet {
 
 function eventOf(ip: Address, user: string, at: EpochSeconds, outcome: "failure" | "success"): LoginEvent {
   const attempts = outcome === "failure" ? 1 : 0;
-  const common = { kind: "auth", evidence: "login", service: "imap", daemon: "dovecot", local: undefined } as const;
+  const common = {
+    kind: "auth",
+    evidence: "login",
+    service: "imap",
+    daemon: "dovecot",
+    local: undefined,
+  } as const;
   return { at: Math.floor(at), outcome, ip, user, attempts, ...common };
 }
 
@@ -132,7 +138,8 @@ function historiesOf(tallies: ReadonlyMap<string, Tally>): AddressHistory[] {
 function* homes(fleet: Fleet): Generator<Address> {
   const { settings, below, random } = fleet;
   for (let n = 0; n < settings.customers; n++) {
-    const ip = n % 10 === 9 ? `2a02:${((n >> 4) + 1).toString(16)}:${(n + 1).toString(16)}:1::5` : address(20, n);
+    const ip =
+      n % 10 === 9 ? `2a02:${((n >> 4) + 1).toString(16)}:${(n + 1).toString(16)}:1::5` : address(20, n);
     const user = `user${n}`;
     const from = below(10);
     for (let day = from; day < DAYS; day++) {
@@ -202,11 +209,19 @@ function guess(fleet: Fleet, ip: Address, day: number, attempts: number, users: 
 function* slowOnes(fleet: Fleet): Generator<Address> {
   const { settings, below } = fleet;
   for (let n = 0; n < settings.slow; n++) {
-    const ip = settings.slowAt === "neighbours" ? address(50, Math.floor(n / 20) * 256 + (n % 20)) : address(51, n * 7);
-    const targets = { "one user": () => "boss", "own user": () => `victim${n}`, customers: () => `user${below(100)}` };
+    const ip =
+      settings.slowAt === "neighbours"
+        ? address(50, Math.floor(n / 20) * 256 + (n % 20))
+        : address(51, n * 7);
+    const targets = {
+      "one user": () => "boss",
+      "own user": () => `victim${n}`,
+      customers: () => `user${below(100)}`,
+    };
     const user = settings.slowAt === "neighbours" ? () => `name${below(100_000)}` : targets[settings.slowAt];
     for (let day = 0; day < DAYS; day++) {
-      for (let tried = 0; tried < settings.slowPerDay; tried++) fleet.fail(ip, user(), START + day * DAY + below(DAY));
+      for (let tried = 0; tried < settings.slowPerDay; tried++)
+        fleet.fail(ip, user(), START + day * DAY + below(DAY));
     }
     yield ip;
   }
@@ -223,7 +238,8 @@ function* early(fleet: Fleet): Generator<Address> {
 
 function* wave(fleet: Fleet): Generator<Address> {
   for (let n = 0; n < fleet.settings.wave; n++) {
-    const ip = n % 20 === 0 ? `2a0e:${((n >> 8) + 1).toString(16)}:${(n + 1).toString(16)}::7` : address(70, n * 11);
+    const ip =
+      n % 20 === 0 ? `2a0e:${((n >> 8) + 1).toString(16)}:${(n + 1).toString(16)}::7` : address(70, n * 11);
     const host = fleet.host();
     for (let tried = 5 + fleet.below(12); tried > 0; tried--) {
       const at = START + WAVE_DAY * DAY + fleet.below(20 * 3600);
@@ -240,9 +256,9 @@ function guesserThatGetsIn(fleet: Fleet): Address {
   return ip;
 }
 
-/** One host tells of an attack that nobody else saw. */
+/** One host tells of an attack that nobody else saw, from where users have logged in for days. */
 function lie(fleet: Fleet, ip: Address): void {
-  const day = 10 + fleet.below(15);
+  const day = 16 + fleet.below(12);
   for (let n = 0; n < 30; n++)
     fleet.fail(ip, `user${fleet.below(40)}`, START + day * DAY + fleet.below(DAY), LIAR);
 }
