@@ -9,8 +9,16 @@ import { describeWith } from "../host/programs.ts";
 export const MAIL = { ipv4: "203.0.113.25", ipv6: "2001:db8:25::25" };
 export const ATTACKER = { ipv4: "198.51.100.66", ipv6: "2001:db8:bad::66" };
 export const CUSTOMER = { ipv4: "198.51.100.80", ipv6: "2001:db8:c::80" };
-/** The test's end of the link to the mail host (RFC 2544's range, which no machine uses). */
-export const OUTSIDE = "198.18.77.1";
+/**
+ * The test's end of the link to the mail host, and the host's: of RFC 2544's range, which no machine uses, and other ones for
+ * each process, as two test runs may share a machine.
+ */
+export const OUTSIDE = linkAddress(1);
+const INSIDE = linkAddress(2);
+
+function linkAddress(end: 1 | 2): string {
+  return `198.18.${(process.pid >> 6) & 255}.${(process.pid & 63) * 4 + end}`;
+}
 
 export type Place = "mail" | "attacker" | "customer";
 
@@ -75,7 +83,7 @@ function build(names: Record<Place, string>) {
   output(["ip", "link", "add", outside, "type", "veth", "peer", "name", "outside", "netns", mail]);
   output(["ip", "addr", "add", `${OUTSIDE}/30`, "dev", outside]);
   output(["ip", "link", "set", outside, "up"]);
-  ipIn(mail, "addr add 198.18.77.2/30 dev outside", "link set outside up");
+  ipIn(mail, `addr add ${INSIDE}/30 dev outside`, "link set outside up");
 }
 
 /** A link on which either side knows only the other's address, by link-local gateways for IPv6. */
