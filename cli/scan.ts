@@ -9,7 +9,7 @@ import { formatNamed, formats } from "../functions/list/formats.ts";
 import { createLocator, type Locator } from "../functions/locate/country.ts";
 import { readDatabase } from "../functions/locate/database.ts";
 import type { EpochSeconds } from "../functions/parse/event.ts";
-import { hiddenAddress, hiddenAddressWarning } from "../functions/report/hidden-address.ts";
+import { hiddenAddressWarning, startHiddenSearch } from "../functions/report/hidden-address.ts";
 import { type Command, type Given, type Terminal, UsageError } from "./command.ts";
 import { readPolicy, zoneOf } from "./inputs.ts";
 import { printAlerts } from "./published.ts";
@@ -65,15 +65,18 @@ function printDecided(
   const verdicts = decideAll(counted.histories(), {
     ...{ policy: job.policy, now, countryOf: job.countryOf, own: [...own] },
   });
+  const search = startHiddenSearch();
   if (job.list !== undefined) {
     const entries = blocklist(verdicts.decisions, now);
     for (const chunk of formatNamed(job.list).render(entries, { now })) terminal.stdout.write(chunk);
   } else {
     const rows = counted.histories().map((history) => rowOf(history, verdicts.of(history), job.countryOf));
-    printRows(terminal, job.format, COLUMNS, rows.toArray().sort(byAttempts));
+    const sorted = rows.toArray().sort(byAttempts);
+    printRows(terminal, job.format, COLUMNS, sorted);
+    for (const row of sorted) search.add(row.ip, row);
   }
   printAlerts(terminal, verdicts.alerts);
-  const hidden = hiddenAddress(counted.histories());
+  const hidden = search.found();
   if (hidden !== undefined) terminal.stderr.write(`fleetban: ${hiddenAddressWarning(hidden, daemons)}\n`);
   const lines = unread.values().reduce((sum, count) => sum + count, 0);
   if (lines > 0)

@@ -1,5 +1,4 @@
-import type { AddressHistory } from "../count/counter.ts";
-import { addCounts, type Counts, NOTHING } from "../count/history.ts";
+import type { Counts } from "../count/history.ts";
 import type { Address } from "../parse/event.ts";
 
 /** One address to which most failed logins are put down, and from which users log in: a proxy that hides the others. */
@@ -34,12 +33,6 @@ export function startHiddenSearch(): HiddenSearch {
       return most.attempts * 2 <= all ? undefined : { ...most, share: most.attempts / all };
     },
   };
-}
-
-export function hiddenAddress(histories: Iterable<AddressHistory>): HiddenAddress | undefined {
-  const search = startHiddenSearch();
-  for (const { ip, hours } of histories) search.add(ip, hours.reduce(addCounts, NOTHING));
-  return search.found();
 }
 
 /** What to do about it, by daemon. Sources: doc.dovecot.org (HAProxy, login_trusted_networks), postconf(5), nginx's ngx_mail_proxy_module. */

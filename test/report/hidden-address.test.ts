@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
-import { historyOf } from "../../functions/count/history.ts";
-import { hiddenAddress, hiddenAddressWarning } from "../../functions/report/hidden-address.ts";
-import { cell, row } from "../count/factories.ts";
+import { hiddenAddressWarning, startHiddenSearch } from "../../functions/report/hidden-address.ts";
 
-const of = (ip: string, attempts: number, successes: number) =>
-  historyOf(ip, [row({ ip, cells: [cell({ attempts, successes })] })]);
+const of = (ip: string, attempts: number, successes: number) => ({ ip, attempts, successes });
+
+function hiddenAddress(addresses: ReturnType<typeof of>[]) {
+  const search = startHiddenSearch();
+  for (const address of addresses) search.add(address.ip, address);
+  return search.found();
+}
 
 test("most failures from where users log in too: a proxy hides the clients", () => {
   const found = hiddenAddress([of("192.0.2.9", 300, 40), of("198.51.100.7", 100, 0)]);
