@@ -5,6 +5,7 @@ import { readDatabase } from "../functions/locate/database.ts";
 import { type Banned, type Comparison, compare as compareOver } from "../functions/report/compare.ts";
 import { openStore } from "../functions/store/store.ts";
 import { type Command, type Terminal, UsageError } from "./command.ts";
+import { compareFail2ban } from "./fail2ban.ts";
 import { numberOf, readPolicy } from "./inputs.ts";
 import { SYSTEM_OPTIONS, withSystem } from "./system.ts";
 import { type Column, printRows } from "./table.ts";
@@ -12,16 +13,23 @@ import { durationOf, iso } from "./time.ts";
 
 export const compare: Command = {
   name: "compare",
-  operands: "",
-  count: [0, 0],
-  summary: "What another policy would have banned over the stored history, against the one in force.",
+  operands: "[LOG…]",
+  count: [0, Number.POSITIVE_INFINITY],
+  summary: "What another policy, or fail2ban, would have banned, against the policy in force.",
   details: `Both policies decide at the end of each step of the history. The table shows what the other one would have added and
 dropped, banned sooner and later, and the proper logins that either would have hit.
 
-Example:
-  fleetban compare --policy stricter.json --step 6h`,
+With --fail2ban both read the logs LOG here, without servers: Debian's fail2ban-regex with its dovecot and postfix filters
+and fail2ban's own rule, beside the policy of --policy FILE or the default.
+
+Examples:
+  fleetban compare --policy stricter.json --step 6h
+  fleetban compare --fail2ban /var/log/mail.log /var/log/mail.log.1`,
   options: {
     policy: { value: "FILE", help: "the other policy" },
+    fail2ban: { help: "beside fail2ban, on the logs LOG" },
+    findtime: { value: "TIME", default: "10m", help: "with --fail2ban: its findtime" },
+    maxretry: { value: "N", default: "5", help: "with --fail2ban: its maxretry" },
     step: { value: "TIME", default: "24h", help: "how often both decide: 1h, 6h, 24h" },
     top: { value: "N", default: "20", help: "show so many of each kind; json has all" },
     format: { value: "FORMAT", default: "table", help: "table, json" },
@@ -29,12 +37,14 @@ Example:
   },
   async run(given, terminal) {
     const { options } = given;
-    if (options.policy === undefined) throw new UsageError("--policy FILE is needed");
     if (options.format !== "table" && options.format !== "json")
       throw new UsageError(`--format ${options.format}: there are table and json`);
     const step = durationOf("--step", options.step ?? "24h");
     if (step % 3600 !== 0) throw new UsageError(`--step ${options.step}: whole hours`);
     const top = numberOf("--top", options.top ?? "20", 1, 1e9);
+    if (given.switches.has("fail2ban")) return await compareFail2ban(given, terminal, step, top);
+    if (given.operands.length > 0) throw new UsageError("logs are given with --fail2ban only");
+    if (options.policy === undefined) throw new UsageError("--policy FILE or --fail2ban LOG… is needed");
     const { policy } = await readPolicy(options.policy);
     return await withSystem(given, terminal, async ({ deployment, now }) => {
       const store = openStore(deployment);

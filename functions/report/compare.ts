@@ -69,6 +69,23 @@ export function compare(
   };
 }
 
+/** When each address would first have been banned, by one policy. */
+export function bannedOver(
+  histories: readonly AddressHistory[],
+  context: DecideContext,
+  step: number,
+): Map<Address, EpochSeconds> {
+  const first = new Map<Address, EpochSeconds>();
+  for (const now of timesOf(histories, context.now, step)) {
+    const { of } = decideAll(histories, { ...context, now });
+    for (const history of histories) {
+      if (history.first <= now && !first.has(history.ip) && of(history).action === "ban")
+        first.set(history.ip, now);
+    }
+  }
+  return first;
+}
+
 /** The last second of each step, since an hour counts from its beginning on. */
 function timesOf(histories: readonly AddressHistory[], now: EpochSeconds, step: number): EpochSeconds[] {
   const first = histories.reduce((least, history) => Math.min(least, history.first), now);
