@@ -42,6 +42,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "another policy over the history",
     load: async () => (await import("./compare.ts")).compare,
   },
+  lists: { summary: "allow and block lists of others", load: async () => (await import("./lists.ts")).lists },
   unban: { summary: "take an address off everywhere", load: async () => (await import("./unban.ts")).unban },
   pause: { summary: "stop publishing for a while", load: async () => (await import("./pause.ts")).pause },
   publish: { summary: "decide and publish now", load: async () => (await import("./publish.ts")).publish },

@@ -10,6 +10,7 @@ import { type Friend, friendBan, friendOf } from "./friend.ts";
 import { looksGuessed } from "./guessed.ts";
 import { networkText, parseNetwork } from "./network.ts";
 import { type NetworkSet, networkSet } from "./network-set.ts";
+import { type OutsideSet, outsideSet } from "./outside.ts";
 import type { Policy } from "./policy.ts";
 import { RULES } from "./rules.ts";
 import type { SprayBan } from "./spray.ts";
@@ -27,6 +28,9 @@ export interface CaseContext extends SubjectContext {
   unbans: { set: NetworkSet; byNetwork: ReadonlyMap<Network, Unban> };
   /** Given networks that are shared by many. */
   shared: NetworkSet;
+  /** Outside lists in force. */
+  allow: OutsideSet;
+  block: OutsideSet;
 }
 
 export interface Case {
@@ -58,6 +62,7 @@ export function caseContext(context: DecideContext): CaseContext {
   const { policy, now, countryOf, own: learned = [] } = context;
   const unbans = (context.unbans ?? []).filter(({ at, until }) => at <= now && now < until);
   const unbanned = unbans.map(({ network }) => network);
+  const allow = outsideSet(context.lists ?? [], "allow", now);
   const parsed = (texts: readonly string[]) => texts.map(parseNetwork);
   const { trustedProxies, ignoreip, prefix, shared } = policy;
   const own = [...policy.own, ...learned];
@@ -74,7 +79,11 @@ export function caseContext(context: DecideContext): CaseContext {
       byNetwork: new Map(unbans.map((unban) => [unban.network, unban])),
     },
     shared: networkSet(parsed(shared.networks)),
-    protectedSet: networkSet(parsed([...own, ...trustedProxies, ...ignoreip, ...unbanned])),
+    protectedSet: networkSet(
+      parsed([...own, ...trustedProxies, ...ignoreip, ...unbanned, ...allow.networks]),
+    ),
+    allow,
+    block: outsideSet(context.lists ?? [], "block", now),
   };
 }
 
@@ -98,6 +107,7 @@ export function caseOf(
   const success = offences.ban && friendOf(history, policy);
   const guessed = success !== undefined && looksGuessed(history, success, policy);
   const friend = guessed ? undefined : success;
+  const isSuspect = (offences.ban ?? spray ?? context.block.find(history.ip)) !== undefined;
   return {
     history,
     subject,
@@ -109,7 +119,7 @@ export function caseOf(
     banBy: (rule) =>
       friend === undefined ? banOf(history.hours, rule, now) : friendBan(friend, rule, policy),
     // only an offender's country matters, and a million look-ups would cost seconds
-    country: (offences.ban ?? spray) && countryOf(history.ip),
+    country: isSuspect ? countryOf(history.ip) : undefined,
   };
 }
 

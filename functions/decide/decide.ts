@@ -19,6 +19,8 @@ import type { Unban } from "./exceptions.ts";
 import { mergeHistories, upTo } from "./histories.ts";
 import { boundHostShares } from "./host-share.ts";
 import { networkText, prefixBits } from "./network.ts";
+import { listedBans } from "./outside.ts";
+import type { OutsideList } from "./outside-list.ts";
 import { type PackedHistory, pack, unpack } from "./packed-history.ts";
 import type { Policy } from "./policy.ts";
 import { type Spray, startSpray } from "./spray.ts";
@@ -35,6 +37,8 @@ export interface DecideContext {
   own?: readonly Address[];
   /** Addresses that somebody took off by hand. */
   unbans?: readonly Unban[];
+  /** Allow and block lists of others. */
+  lists?: readonly OutsideList[];
 }
 
 export interface Deciding {
@@ -112,29 +116,34 @@ interface Found {
 
 function decideOne(history: AddressHistory, subject: Subject, cases: CaseContext, found: Found): void {
   for (const { host } of history.hours) found.hosts.add(host);
-  const facts = mayOffend(history.hours, cases.policy) ? caseOf(history, subject, cases) : undefined;
+  const isListed = cases.block.find(history.ip) !== undefined;
+  const facts =
+    isListed || mayOffend(history.hours, cases.policy) ? caseOf(history, subject, cases) : undefined;
   if (facts?.guessed !== true && history.hours.some(({ successes }) => successes > 0)) {
     found.logins.add(subject.range);
   }
   const ban = facts?.offences.ban;
   found.spray.add(history, subject, ban?.until ?? 0);
   // the harmless are decided again when somebody asks: a million of them need no memory
-  if (facts === undefined || ban === undefined) return;
+  if (facts === undefined || (ban === undefined && !isListed)) return;
   const decision = decideCase(facts);
-  if (decision.rule !== "expired") found.offenders.set(decision.network, decision);
+  if (!IDLE.includes(decision.rule)) found.offenders.set(decision.network, decision);
   const alert = alertOf(facts, decision);
   if (alert !== undefined) found.alerts.push(alert);
 }
+
+/** Rules that leave an address to itself. */
+const IDLE = ["expired", "below", "clean"];
 
 /** Rules over several addresses, in this order: a host's share is bounded before networks are made of it. */
 function finished({ offenders, alerts, logins, hosts, spray }: Found, cases: CaseContext): Verdicts {
   for (const sprayer of spray.sprayers()) {
     const decision = decideCase(caseOf(sprayer.history, sprayer.subject, cases, sprayer.spray));
-    if (decision.rule !== "expired" && decision.rule !== "below") offenders.set(decision.network, decision);
+    if (!IDLE.includes(decision.rule)) offenders.set(decision.network, decision);
   }
   for (const bounded of boundHostShares(offenders.values(), cases.policy, hosts.size)) {
     offenders.set(bounded.network, bounded);
   }
-  const networks = escalations(offenders.values(), logins, cases);
+  const networks = [...listedBans(logins, cases), ...escalations(offenders.values(), logins, cases)];
   return verdicts(offenders, networks, alerts, logins, cases);
 }

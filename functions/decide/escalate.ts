@@ -1,24 +1,21 @@
 import type { CaseContext } from "./case.ts";
 import type { Decision } from "./decision.ts";
 import { isoTime } from "./iso-time.ts";
+import { neighbourhoodKey, neighbourhoodOf } from "./neighbourhood.ts";
 import { type IpNetwork, networkText, parseNetwork } from "./network.ts";
 import { holdsNeverBanned } from "./never.ts";
 
-/** IPv4 networks from which somebody logged in properly: they are never banned as a whole. */
+/** Networks from which somebody logged in properly: they are never banned as a whole. */
 export interface LoginNetworks {
   add(subject: IpNetwork): void;
+  /** Whether somebody did from around there. */
   has(network: IpNetwork): boolean;
 }
 
 export function loginNetworks({ policy }: CaseContext): LoginNetworks {
-  const seen = new Set<bigint>();
-  return {
-    add: (subject) => {
-      const network = widerOf(subject, policy.escalate.ipv4);
-      if (network !== undefined) seen.add(network.first);
-    },
-    has: ({ first }) => seen.has(first),
-  };
+  const seen = new Set<number | bigint>();
+  const keyOf = (network: IpNetwork) => neighbourhoodKey(neighbourhoodOf(network, policy));
+  return { add: (subject) => seen.add(keyOf(subject)), has: (network) => seen.has(keyOf(network)) };
 }
 
 /**
@@ -49,8 +46,8 @@ export function escalations(
 }
 
 /** Reports, shared addresses and friends in a network speak against banning it. */
-function isDecisive({ action }: Decision): boolean {
-  return action !== "watch";
+function isDecisive({ action, rule }: Decision): boolean {
+  return action !== "watch" && rule !== "spray" && rule !== "blocklist";
 }
 
 function isProtected(network: IpNetwork, { protectedSet, shared }: CaseContext): boolean {

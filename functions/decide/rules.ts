@@ -20,11 +20,13 @@ export const RULES: readonly Rule[] = [
   proxy,
   ignoreip,
   unban,
+  allowlist,
   clean,
   otherHost,
   shared,
   allowAfterSuccess,
   home,
+  blocklist,
   spray,
   maxretry,
   expired,
@@ -56,6 +58,14 @@ function unban({ history: { ip }, context: { unbans } }: Case): Ruling | undefin
   const { network, by, until, reason } = given;
   const whose = network === ip ? ip : `${network}, where ${ip} lies,`;
   return allow("unban", `${whose} was unbanned by ${by} until ${isoTime(until)}: ${reason}`);
+}
+
+function allowlist({ history: { ip }, context: { allow: lists } }: Case): Ruling | undefined {
+  const found = lists.find(ip);
+  return (
+    found &&
+    allow("allowlist", `${ip} is on the list ${found.list.name} until ${isoTime(found.list.expires)}`)
+  );
 }
 
 function clean({ offences }: Case): Ruling | undefined {
@@ -146,6 +156,19 @@ function home(facts: Case): Ruling | undefined {
     ban === undefined ? sprayPhrase(facts.spray!, policy) : attemptsPhrase(ban, policy.maxretry, facts);
   const reason = `${what} ${where}: reported, not banned below ${policy.homeMaxretry}`;
   return { action: "report", rule: "home", reason };
+}
+
+/** On somebody's list, and has tried: at once, unless anybody ever logged in from there, or what it earns itself is longer. */
+function blocklist(facts: Case): Ruling | undefined {
+  const { history, context, offences: plain, banBy } = facts;
+  const found = context.block.find(history.ip);
+  if (found === undefined || history.hours.some(({ successes }) => successes > 0) || isHome(facts))
+    return undefined;
+  const { name, expires } = found.list;
+  const own = Math.max(banBy(context.policy)?.until ?? 0, facts.spray?.until ?? 0);
+  if (context.shared.find(history.ip) !== undefined || own >= expires) return undefined;
+  const reason = `${failedLogins(plain.peak)}, and ${found.network} is on the list ${name}; banned until ${isoTime(expires)}`;
+  return { action: "ban", rule: "blocklist", reason, until: expires };
 }
 
 /** Guesses together with others, each below maxretry: for as long as that ban lasts longer than its own. */

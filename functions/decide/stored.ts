@@ -9,6 +9,7 @@ import type { Store } from "../store/store.ts";
 import type { Table } from "../store/table.ts";
 import { type DecideContext, startDeciding } from "./decide.ts";
 import { type Exceptions, NO_EXCEPTIONS, parseExceptions } from "./exceptions.ts";
+import { storedOutsideLists } from "./stored-lists.ts";
 import { storedPolicy } from "./stored-policy.ts";
 import type { Verdicts } from "./verdicts.ts";
 
@@ -25,12 +26,13 @@ export async function storedSituation(
   now: EpochSeconds,
   countryOf: DecideContext["countryOf"],
 ): Promise<Situation> {
-  const [policy, exceptions, own] = await Promise.all([
+  const [policy, exceptions, own, outside] = await Promise.all([
     storedPolicy(lists),
     storedExceptions(lists),
     ownAddresses(table),
+    storedOutsideLists(lists),
   ]);
-  return { policy, exceptions, own, unbans: exceptions.unbans, now, countryOf };
+  return { policy, exceptions, own, unbans: exceptions.unbans, lists: outside, now, countryOf };
 }
 
 /** @throws BadExceptions */

@@ -84,3 +84,23 @@ async function withArticle() {
   await run(["local", log, "--data", data, "--host", "main", "--time-zone", "UTC"]);
   return { folder, data, call: (...words: string[]) => run([...words, "--local", data]) };
 }
+
+test("lists of others hold until they end", { timeout: 120_000 }, async () => {
+  const { folder, call } = await withArticle();
+  const file = join(folder, "drop.txt");
+  await writeFile(file, "; DROP\n9.1.2.0/24 ; SBL1\n");
+  expect((await call("lists", "add", "drop", file)).code).toBe(2);
+  expect((await call("lists", "add", "drop", file, "--block", "--for", "2d")).stdout).toBe(
+    "drop: 1 networks, block until 2026-08-13T03:45:34Z\n",
+  );
+  expect((await call("publish")).stdout).toMatch(/^published: serial \d+, 2 networks/);
+  expect((await call("explain", "9.1.2.3")).stdout).toMatch(
+    /^9\.1\.2\.3 is banned until 2026-08-13T03:45:34Z because of a list of known attackers/,
+  );
+  expect((await call("lists", "end", "drop")).stdout).toBe("drop: ended\n");
+  expect((await call("publish")).stdout).toMatch(/^published: serial \d+, 1 networks/);
+  await writeFile(file, "9.1.2.0/24\nexample.org\n");
+  expect((await call("lists", "add", "drop", file, "--block")).stderr).toMatch(
+    /drop\.txt: line 2: .*example\.org/,
+  );
+});
