@@ -9,6 +9,7 @@ import type { Policy } from "../decide/policy.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import { inForce, type ListEntry } from "./blocklist.ts";
 import { worstFirst } from "./change.ts";
+import { mergeEntries, mergeNetworks } from "./merge.ts";
 
 /** What is remembered between lists. */
 export interface GuardState {
@@ -46,17 +47,19 @@ const DAY = 86_400;
 const EXAMPLES = 10;
 
 /**
- * The list that may be published instead of `wanted`; all lists are in the order of `blocklist`.
+ * The list that may be published instead of `all` that is wanted; all lists are in the order of `blocklist`.
  *
  * @param before the list in force; undefined where there is none: the first one is taken as it is, but for maxEntries
  */
 export function guarded(
   before: readonly ListEntry[] | undefined,
-  wanted: readonly ListEntry[],
+  all: readonly ListEntry[],
   state: GuardState | undefined,
   context: GuardContext,
 ): { entries: ListEntry[]; state: GuardState } {
   const { now } = context;
+  // before any is left out for want of room, halves become one: that is exact, but their reasons are gone
+  const wanted = all.length > context.guard.maxEntries ? mergeEntries(all) : all;
   const old = inForce(before ?? [], now);
   const reference = state?.reference ?? { networks: old.length, at: now };
   const bounds = boundsOf(before, old.length, reference.networks, context);
@@ -68,8 +71,9 @@ export function guarded(
     ...(withheld.length > 0 ? [growthReason(wanted.length, reference.networks, bounds, context)] : []),
     ...(held.length > 0 ? [shrinkReason(held.length, old.length, context)] : []),
   ];
-  const nextReference =
-    before === undefined ? { networks: entries.length, at: now } : rolled(reference, entries, context);
+  // as many as there were before merging, or the next list would seem to grow
+  const size = withheld.length === 0 ? Math.max(all.length, entries.length) : entries.length;
+  const nextReference = before === undefined ? { networks: size, at: now } : rolled(reference, size, context);
   if (reasons.length === 0) return { entries, state: { reference: nextReference, refusal: undefined } };
   const refusal: Refusal = {
     since: state?.refusal?.since ?? now,
@@ -107,7 +111,7 @@ function droppedOf(
   wanted: readonly ListEntry[],
   { isCleared }: GuardContext,
 ): ListEntry[] {
-  const covered = networkSet(wanted.map(({ range }) => range));
+  const covered = networkSet(mergeNetworks(wanted.map(({ range }) => range)));
   return old.filter(({ network, range }) => {
     const wider = covered.overlaps(range) ? covered.find(network.split("/")[0]!) : undefined;
     const isIn = wider !== undefined && lastOf(wider) >= lastOf(range);
@@ -137,10 +141,10 @@ function choose(
 /** The reference follows the list once a day, or at once where somebody accepted it. */
 function rolled(
   reference: GuardState["reference"],
-  entries: readonly ListEntry[],
+  networks: number,
   { now, accept }: GuardContext,
 ): GuardState["reference"] {
-  return accept || now - reference.at >= DAY ? { networks: entries.length, at: now } : reference;
+  return accept || now - reference.at >= DAY ? { networks, at: now } : reference;
 }
 
 function growthReason(

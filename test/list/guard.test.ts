@@ -89,6 +89,17 @@ describe("a list that grows", () => {
     expect(next.refusal?.reasons).toEqual(["1200 networks are to be banned, more than maxEntries 1000"]);
   });
 
+  test("that would have more is merged first, where that is exact", () => {
+    const neighbours = Array.from({ length: 1280 }, (_, n) => {
+      const network = `198.51.${n >> 8}.${n & 255}`;
+      return { ...entry(n), network, range: parseNetwork(network) };
+    });
+    const { entries: list, state: next } = guarded(undefined, neighbours, undefined, context());
+    expect(names(list)).toEqual([0, 1, 2, 3, 4].map((n) => `198.51.${n}.0/24`));
+    expect(next.refusal).toBeUndefined();
+    expect(guarded(list, neighbours.slice(0, 900), next, context()).state.refusal).toBeUndefined();
+  });
+
   test("may do so while it is small, and when it is the first", () => {
     expect(guarded(entries(1), entries(10), state(1), context()).entries).toHaveLength(10);
     expect(guarded(undefined, entries(900), undefined, context())).toEqual({
