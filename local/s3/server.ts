@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { S3EventRecord } from "aws-lambda";
 import { PortError } from "../errors.ts";
 import type { AccessKey } from "./access.ts";
@@ -83,6 +83,7 @@ export async function startS3(options: S3Options): Promise<RunningS3> {
   };
   server.on("request", (message, response) => answer(message, response, false));
   server.on("checkContinue", (message, response) => answer(message, response, true));
+  const unused = unusedConnections(server);
   await listen(server, host, port);
   const address = server.address() as AddressInfo;
   let closed: Promise<void> | undefined;
@@ -91,7 +92,7 @@ export async function startS3(options: S3Options): Promise<RunningS3> {
     endpoint: `http://${name}:${address.port}`,
     port: address.port,
     close() {
-      closed ??= close(server);
+      closed ??= close(server, unused);
       return closed;
     },
   };
@@ -104,7 +105,23 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function close(server: Server): Promise<void> {
+/**
+ * Connections on which nothing was asked yet. An agent opens some in store, and Node takes those for busy ones when it
+ * closes idle connections.
+ */
+function unusedConnections(server: Server): Set<Socket> {
+  const unused = new Set<Socket>();
+  server.on("connection", (socket) => {
+    unused.add(socket);
+    socket.once("close", () => unused.delete(socket));
+  });
+  for (const event of ["request", "checkContinue"]) {
+    server.on(event, ({ socket }: IncomingMessage) => unused.delete(socket));
+  }
+  return unused;
+}
+
+function close(server: Server, unused: ReadonlySet<Socket>): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE);
   return new Promise((resolve, reject) => {
     server.close((error) => {
@@ -113,5 +130,6 @@ function close(server: Server): Promise<void> {
       else resolve();
     });
     server.closeIdleConnections();
+    for (const socket of unused) socket.destroy();
   });
 }

@@ -238,3 +238,14 @@ async function exchange(target: Target, raw: RawRequest, lines: string[], body =
   }
   return answer;
 }
+
+test("closes at once, though a client holds a connection that it has not used yet", async () => {
+  const { s3 } = await rawS3();
+  const socket = connect(s3.port, "127.0.0.1");
+  const ended = once(socket, "close");
+  await once(socket, "connect");
+  const start = Date.now();
+  await s3.close();
+  await ended;
+  expect(Date.now() - start).toBeLessThan(2000);
+});
