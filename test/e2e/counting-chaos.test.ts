@@ -10,15 +10,18 @@ import { temporaryFolder } from "../cli/folder.ts";
 import { s3Event } from "../handlers.ts";
 import { problemOf } from "./chaos/check.ts";
 import { bundled } from "./chaos/child.ts";
-import { createLog, objectsOf, WAYS } from "./chaos/logs.ts";
-import type { Troubles } from "./chaos/proxy.ts";
+import { createLog, type LogObject, objectsOf, WAYS } from "./chaos/logs.ts";
+import { startProxy, type Troubles } from "./chaos/proxy.ts";
 import { startQueue } from "./chaos/queue.ts";
 import { createRandom, type Random } from "./chaos/random.ts";
+import { shipKilled } from "./chaos/shipping.ts";
 import { startWorkers } from "./chaos/workers.ts";
 
 const ROUNDS = Number(process.env.CHAOS_ROUNDS ?? 500);
 const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 1e9);
 const AT_ONCE = 8;
+/** Of so many rounds one ships by host/ship, which is killed; in the others this process ships, in every way there is. */
+const SHIPPED = 20;
 const DEADLINE_MS = 20 * 60_000;
 
 test("whatever is killed, repeated, reordered, delayed, refused or lost: each line counts once", {
@@ -48,16 +51,27 @@ async function startChaos(random: Random) {
   });
   const { deployment } = stack;
   const store = openStore(deployment);
-  const rounds = { open: 0, queueKills: 0 };
+  const rounds = { open: 0, queueKills: 0, shipKills: 0 };
+  const shipping = await startProxy(deployment.endpoints?.s3 ?? "", "s3", random, troubles);
   const workers = await startWorkers({
     ...{ count: 3, bundle: ingestBundle, deployment, queue, random, troubles },
     mayKill: () => rounds.open > 0,
   });
   onTestFinished(async () => {
     await workers.stop();
+    await shipping.close();
     await queue.stop();
     await stack.stop();
   });
+  const putAll = async (objects: LogObject[], own: Random) => {
+    for (const { key, body, metadata } of shuffled(objects, own)) {
+      await putObject(store.logs, key, body, { condition: { ifNoneMatch: "*" }, metadata });
+      if (own.chance(0.4)) await sleep(own.below(100));
+      if (!own.chance(0.08)) continue;
+      rounds.queueKills++;
+      await queue.kill();
+    }
+  };
   return {
     round: async (number: number, seed: number) => {
       const own = createRandom(seed);
@@ -65,14 +79,11 @@ async function startChaos(random: Random) {
       const way = WAYS[number % WAYS.length]!;
       const log = createLog(number, host, own);
       rounds.open++;
-      for (const { key, body, metadata } of shuffled(objectsOf(way, host, log, own), own)) {
-        await putObject(store.logs, key, body, { condition: { ifNoneMatch: "*" }, metadata });
-        if (own.chance(0.4)) await sleep(own.below(100));
-        if (own.chance(0.08)) {
-          rounds.queueKills++;
-          await queue.kill();
-        }
-      }
+      if (number % SHIPPED === SHIPPED - 1) {
+        const dir = join(folder, host);
+        const at = { host, dir, dataDir: join(folder, "data"), endpoint: shipping.endpoint };
+        rounds.shipKills += await shipKilled(at, log, own);
+      } else await putAll(objectsOf(way, host, log, own), own);
       const problem = await settled(() => problemOf(store.table, host, log));
       rounds.open--;
       expect(problem, `round ${number} (${way}), seed ${seed}`).toBeUndefined();
@@ -85,7 +96,12 @@ async function startChaos(random: Random) {
         onObject: () => {},
       });
       expect([differences, unreadable]).toEqual([[], []]);
-      return { ...troubles, ingestKills: workers.kills(), queueKills: rounds.queueKills };
+      return {
+        ...troubles,
+        ingestKills: workers.kills(),
+        queueKills: rounds.queueKills,
+        shipKills: rounds.shipKills,
+      };
     },
   };
 }
