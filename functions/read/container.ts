@@ -1,5 +1,8 @@
-import type { Transform } from "node:stream";
-import { createGunzip, createZstdDecompress } from "node:zlib";
+import type { Duplex } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { createBunzip2 } from "./bzip2.ts";
+import { createUnxz } from "./xz.ts";
+import { createUnzstd } from "./zstd.ts";
 
 /** How an object is packed. */
 export type ContainerName = "plain" | "gzip" | "zstd" | "bzip2" | "xz";
@@ -8,7 +11,7 @@ export type ContainerName = "plain" | "gzip" | "zstd" | "bzip2" | "xz";
 export interface Container {
   name: ContainerName;
   magic: readonly number[];
-  open(): Transform;
+  open(): Duplex;
   /**
    * Whether an error after whole members only means that something else follows the last one, which `gunzip`
    * ignores with a warning (trailing zeros even without one).
@@ -32,7 +35,21 @@ export const containers: readonly Container[] = [
     // RFC 8878, 3.1.1; a window larger than 128 MiB is refused by the library
     name: "zstd",
     magic: [0x28, 0xb5, 0x2f, 0xfd],
-    open: () => createZstdDecompress({ chunkSize: CHUNK }),
+    open: () => createUnzstd(CHUNK),
+    isTrailing: () => false,
+  },
+  {
+    // bzip2 1.0: `BZh`, and that a block or the end follows is seen when it is read
+    name: "bzip2",
+    magic: [0x42, 0x5a, 0x68],
+    open: createBunzip2,
+    isTrailing: () => false,
+  },
+  {
+    // The .xz File Format 1.1, 2.1.1.1
+    name: "xz",
+    magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
+    open: createUnxz,
     isTrailing: () => false,
   },
 ];

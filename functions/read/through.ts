@@ -1,4 +1,4 @@
-import type { Transform } from "node:stream";
+import type { Duplex } from "node:stream";
 
 /** Compressed bytes handed to the decompressor at once: bounds what a bomb can yield before anybody looks. */
 const PIECE = 32 * 1024;
@@ -13,10 +13,7 @@ export const UNDONE_BYTES = (PIECES_AHEAD + 1) * PIECE;
  * What comes out of `transform` when `source` goes in. Unlike a pipe it gives every chunk that came before an
  * error, then throws that error; and it pauses the input, not the output, when the consumer is slow.
  */
-export async function* through(
-  source: AsyncIterable<Uint8Array>,
-  transform: Transform,
-): AsyncGenerator<Buffer> {
+export async function* through(source: AsyncIterable<Uint8Array>, transform: Duplex): AsyncGenerator<Buffer> {
   const state = new Flow(transform);
   const fed = feed(source, transform, state);
   try {
@@ -42,7 +39,7 @@ class Flow {
   private readonly chunks: Buffer[] = [];
   private waiting: (() => void)[] = [];
 
-  constructor(transform: Transform) {
+  constructor(transform: Duplex) {
     transform.on("data", (chunk: Buffer) => {
       this.chunks.push(chunk);
       this.wake();
@@ -79,7 +76,7 @@ class Flow {
   }
 }
 
-async function feed(source: AsyncIterable<Uint8Array>, transform: Transform, state: Flow): Promise<void> {
+async function feed(source: AsyncIterable<Uint8Array>, transform: Duplex, state: Flow): Promise<void> {
   try {
     for await (const chunk of source) {
       for (let at = 0; at < chunk.length; at += PIECE) {
