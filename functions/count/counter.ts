@@ -60,6 +60,8 @@ export interface UserDay {
   day: EpochSeconds;
   /** Attempts by user; rows keep the most tried. */
   tried: ReadonlyMap<string, number>;
+  /** The same by host, where several hosts tell of the day. */
+  triedBy?: ReadonlyMap<string, ReadonlyMap<string, number>> | undefined;
   /** Different users tried, at least. */
   triedCount: number;
   /** Successful logins by user. */

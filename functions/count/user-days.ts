@@ -14,11 +14,11 @@ function userDay(day: number, rows: readonly CounterRow[]): UserDay {
   if (only !== undefined && rows.length === 1) return userDayOf(day, only);
   const tried = new Map<string, number>();
   const succeeded = new Map<string, number>();
-  for (const logs of Map.groupBy(rows, (row) => row.host).values()) {
-    addAll(
-      tried,
-      largestByLog(logs, (row) => row.users),
-    );
+  const triedBy = new Map<string, ReadonlyMap<string, number>>();
+  for (const [host, logs] of Map.groupBy(rows, (row) => row.host)) {
+    const own = largestByLog(logs, (row) => row.users);
+    triedBy.set(host, own);
+    addAll(tried, own);
     addAll(
       succeeded,
       largestByLog(logs, (row) => row.successUsers),
@@ -26,7 +26,7 @@ function userDay(day: number, rows: readonly CounterRow[]): UserDay {
   }
   // rows keep the most tried users only, and how many there were
   const triedCount = rows.reduce((most, row) => Math.max(most, row.userCount), tried.size);
-  return { day, tried, triedCount, succeeded };
+  return { day, tried, triedBy: triedBy.size > 1 ? triedBy : undefined, triedCount, succeeded };
 }
 
 function userDayOf(day: number, { users, userCount, successUsers }: CounterRow): UserDay {

@@ -6,6 +6,7 @@ import { type Ban, type BanRule, banOf, type Offences, offencesOf } from "./bans
 import type { DecideContext } from "./decide.ts";
 import type { Action, Decision, Network } from "./decision.ts";
 import type { Unban } from "./exceptions.ts";
+import { flat } from "./flat.ts";
 import { type Friend, friendBan, friendOf } from "./friend.ts";
 import { looksGuessed } from "./guessed.ts";
 import { networkText, parseNetwork } from "./network.ts";
@@ -137,26 +138,21 @@ function decisionOf({ history, subject, country }: Case, { action, rule, reason,
     events: sum(hours.map(({ events }) => events)),
     successes: sum(hours.map(({ successes }) => successes)),
     users,
-    hosts: sameHosts([...new Set(offending.map(({ host }) => host))].sort()),
-    services,
+    hosts: sameWords([...new Set(offending.map(({ host }) => host))].sort()),
+    services: sameWords(services),
     first,
     last,
     country,
   };
 }
 
-/** A fleet's hosts are few: decisions that name the same ones share the list. */
-const hostLists = new Map<string, string[]>();
+/** Hosts and services are few: decisions that name the same ones share the list. */
+const lists = new Map<string, readonly string[]>();
 const MOST_LISTS = 10_000;
 
-function sameHosts(hosts: string[]): string[] {
-  if (hostLists.size >= MOST_LISTS) hostLists.clear();
-  return getOrMake(hostLists, hosts.join(" "), () => hosts);
-}
-
-/** V8 keeps a text that was put together as its pieces, which take three times as much memory. */
-function flat(text: string): string {
-  return Buffer.from(text).toString();
+function sameWords<Word extends string>(words: Word[]): Word[] {
+  if (lists.size >= MOST_LISTS) lists.clear();
+  return getOrMake(lists, words.join(" "), () => words) as Word[];
 }
 
 function sum(numbers: readonly number[]): number {

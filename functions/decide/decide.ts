@@ -50,12 +50,13 @@ export interface Deciding {
 export function startDeciding(context: DecideContext): Deciding {
   const cases = caseContext(context);
   const groups: Record<4 | 6, Map<bigint, PackedHistory | PackedHistory[]>> = { 4: new Map(), 6: new Map() };
+  const logins = loginNetworks(cases);
   const found: Found = {
     offenders: new Map(),
     alerts: [],
-    logins: loginNetworks(cases),
+    logins,
     hosts: new Set(),
-    spray: startSpray(cases),
+    spray: startSpray(cases, logins),
   };
   return {
     add: (history) => {
@@ -65,10 +66,12 @@ export function startDeciding(context: DecideContext): Deciding {
       else addTo(groups[subject.range.family], prefixBits(subject.range), pack(known));
     },
     finish: () => {
-      for (const group of [...groups[4].values(), ...groups[6].values()]) {
-        const history = mergeHistories([group].flat().map(unpack));
+      for (const group of [groups[4], groups[6]].flatMap((all) => [...all.values()])) {
+        const history = mergeHistories(Array.isArray(group) ? group.map(unpack) : [unpack(group)]);
         decideOne(history, subjectOf(history.ip, cases), cases, found);
       }
+      groups[4].clear();
+      groups[6].clear();
       return finished(found, cases);
     },
   };

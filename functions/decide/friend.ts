@@ -88,23 +88,42 @@ export function banOfDays(days: readonly StrangerDay[], rule: BanRule): Ban | un
   return longest;
 }
 
-/**
- * The same friend as if one host had told nothing. What users tried is not known by host, so whatever that host told
- * may have been at strangers: the benefit of the doubt is the friend's.
- */
+/** The same friend as if one host had told nothing; undefined where it is not known by host whom the address tried. */
 export function withoutHost(
   friend: Friend,
   host: string,
-  hours: readonly HourCount[],
-  policy: Policy,
-): Friend {
-  const days = friend.days.map((one) => {
-    const told = hours.filter((counted) => counted.host === host && isWithin(counted, one.day));
-    const doubtful = told.reduce((sum, counted) => sum + offences(counted, policy.countProbes), 0);
-    const attempts = Math.max(one.attempts - doubtful, 0);
-    return { ...one, attempts, users: Math.min(one.users, attempts) };
-  });
+  { hours, userDays }: AddressHistory,
+  { countProbes }: Policy,
+): Friend | undefined {
+  const days: StrangerDay[] = [];
+  for (const one of friend.days) {
+    const told = hours.filter((counted) => isWithin(counted, one.day) && offences(counted, countProbes) > 0);
+    if (!told.some((counted) => counted.host === host)) {
+      days.push(one);
+      continue;
+    }
+    if (told.every((counted) => counted.host === host)) continue;
+    const triedBy = userDays.find(({ day }) => day === one.day)?.triedBy;
+    if (triedBy === undefined) return undefined;
+    const others = told.filter((counted) => counted.host !== host);
+    days.push({ ...one, ...strangersAt(others, triedBy, host, friend.users, countProbes) });
+  }
   return { ...friend, days };
+}
+
+/** What all hosts but one told of tries at strangers on a day. */
+function strangersAt(
+  hours: readonly HourCount[],
+  triedBy: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  but: string,
+  users: ReadonlySet<string>,
+  countProbes: boolean,
+): { attempts: number; users: number } {
+  const tried = [...triedBy].filter(([host]) => host !== but).flatMap(([, own]) => [...own]);
+  const all = hours.reduce((sum, counted) => sum + offences(counted, countProbes), 0);
+  const own = tried.filter(([user]) => users.has(user)).reduce((sum, [, count]) => sum + count, 0);
+  const strangers = new Set(tried.map(([user]) => user).filter((user) => !users.has(user)));
+  return { attempts: Math.max(all - own, 0), users: strangers.size };
 }
 
 function isWithin({ hour }: HourCount, day: EpochSeconds): boolean {

@@ -62,9 +62,21 @@ function mergeUserDays(histories: readonly AddressHistory[]): UserDay[] {
   const merged = [...days].map(([day, own]) => {
     const tried = sumMaps(own.map((one) => one.tried));
     const triedCount = own.reduce((most, one) => Math.max(most, one.triedCount), tried.size);
-    return { day, tried, triedCount, succeeded: sumMaps(own.map((one) => one.succeeded)) };
+    const succeeded = sumMaps(own.map((one) => one.succeeded));
+    return { day, tried, triedBy: triedByHost(own), triedCount, succeeded };
   });
   return merged.sort((a, b) => a.day - b.day);
+}
+
+/** Where one of several does not say which host told of it, nobody knows. */
+function triedByHost(days: readonly UserDay[]): UserDay["triedBy"] {
+  if (days.length === 1) return days[0]!.triedBy;
+  if (days.some(({ triedBy }) => triedBy === undefined)) return undefined;
+  const byHost = Map.groupBy(
+    days.flatMap(({ triedBy }) => [...triedBy!]),
+    ([host]) => host,
+  );
+  return new Map([...byHost].map(([host, own]) => [host, sumMaps(own.map(([, tried]) => tried))]));
 }
 
 function sumMaps(maps: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {

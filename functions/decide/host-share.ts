@@ -1,4 +1,5 @@
 import type { Decision } from "./decision.ts";
+import { flat } from "./flat.ts";
 import type { Policy } from "./policy.ts";
 
 /**
@@ -36,5 +37,5 @@ export function worstFirst(a: Decision, b: Decision): number {
 function withheld(decision: Decision, host: string, most: number): Decision {
   const told = `only ${host} tells of its ${decision.attempts} failed logins`;
   const reason = `not banned: ${told}, and what one host alone tells makes at most ${most} entries, the worst`;
-  return { ...decision, action: "watch", rule: "maxHostShare", reason, until: undefined };
+  return { ...decision, action: "watch", rule: "maxHostShare", reason: flat(reason), until: undefined };
 }

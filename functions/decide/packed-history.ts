@@ -5,8 +5,8 @@
 import type { AddressHistory, UserDay } from "../count/counter.ts";
 
 export interface PackedHistory extends Omit<AddressHistory, "userDays"> {
-  /** For each day: the day, how many users were tried, how many follow; users and attempts; the same for logins. */
-  packedDays: (string | number)[];
+  /** For each day: the day, how many users were tried, by which host, how many follow; users and attempts; logins. */
+  packedDays: (string | number | UserDay["triedBy"])[];
 }
 
 export function pack({
@@ -19,9 +19,9 @@ export function pack({
   firstSuccess,
   userDays,
 }: AddressHistory): PackedHistory {
-  const packedDays: (string | number)[] = [];
-  for (const { day, tried, triedCount, succeeded } of userDays) {
-    packedDays.push(day, triedCount);
+  const packedDays: PackedHistory["packedDays"] = [];
+  for (const { day, tried, triedBy, triedCount, succeeded } of userDays) {
+    packedDays.push(day, triedCount, triedBy);
     for (const counts of [tried, succeeded]) {
       packedDays.push(counts.size);
       for (const [user, count] of counts) packedDays.push(user, count);
@@ -40,7 +40,8 @@ export function unpack({ packedDays, ...history }: PackedHistory): AddressHistor
   };
   while (at < packedDays.length) {
     const [day, triedCount] = [next(), next()];
-    userDays.push({ day, tried: counts(), triedCount, succeeded: counts() });
+    const triedBy = packedDays[at++] as UserDay["triedBy"];
+    userDays.push({ day, triedBy, triedCount, tried: counts(), succeeded: counts() });
   }
   return { ...history, userDays };
 }

@@ -88,13 +88,14 @@ function otherHost(facts: Case): Ruling | undefined {
   return undefined;
 }
 
+/** The ban that would stand without one host's word; of a friend only what counts of a friend, where that is known. */
 function banWithout(
   accuser: string,
   others: readonly HourCount[],
-  { history: { hours }, friend, context: { policy, now } }: Case,
+  { history, friend, context: { policy, now } }: Case,
 ): Ban | undefined {
-  if (friend === undefined) return banOf(others, policy, now);
-  return friendBan(withoutHost(friend, accuser, hours, policy), policy, policy);
+  const rest = friend && withoutHost(friend, accuser, history, policy);
+  return rest === undefined ? banOf(others, policy, now) : friendBan(rest, policy, policy);
 }
 
 /** Offices and carriers: where many users log in, what others try there has a limit of its own and a short ban. */

@@ -15,6 +15,7 @@ import { getOrMake } from "../count/get-or-make.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import type { CaseContext } from "./case.ts";
 import { type DayCounters, dayCounters } from "./day-counters.ts";
+import type { LoginNetworks } from "./escalate.ts";
 import { neighbourhoodKey, neighbourhoodOf } from "./neighbourhood.ts";
 import { networkText } from "./network.ts";
 import type { Policy } from "./policy.ts";
@@ -44,20 +45,19 @@ export interface Spray {
   sprayers(): Generator<Sprayer>;
 }
 
-export function startSpray({ policy, now }: CaseContext): Spray {
+export function startSpray({ policy, now }: CaseContext, logins: LoginNetworks): Spray {
   const horizon = horizonOf(policy, now);
   const counters: Counters = {
     users: dayCounters(horizon.days),
     networks: dayCounters(horizon.days),
     pace: dayCounters(horizon.days),
-    logins: new Set(),
+    logins,
   };
   const candidates: { history: AddressHistory; subject: Subject; ownEnd: EpochSeconds }[] = [];
   return {
     add: (history, subject, ownEnd) => {
-      const logsIn = history.hours.some(({ successes }) => successes > 0);
-      if (logsIn) addLogin(counters, subject, policy);
-      if (logsIn || history.hours.length < policy.spray.hours) return;
+      const { hours } = history;
+      if (hours.length < policy.spray.hours || hours.some(({ successes }) => successes > 0)) return;
       const days = sprayDays(history, policy, horizon);
       count(days, subject, counters, policy);
       if (latestEnd(days) + policy.bantime > Math.max(ownEnd, now))
@@ -77,18 +77,13 @@ interface Counters {
   networks: DayCounters<number | bigint>;
   pace: DayCounters<"all">;
   /** Neighbourhoods that somebody logs in from: a customer's mistyped names are none of its neighbours' business. */
-  logins: Set<number | bigint>;
+  logins: LoginNetworks;
 }
 
 /** Undefined for addresses whose neighbours are strangers (NAT64, Teredo). */
 function neighbourhood({ range, single }: Subject, policy: Policy): number | bigint | undefined {
   if (range.family === 6 && single) return undefined;
   return neighbourhoodKey(neighbourhoodOf(range, policy));
-}
-
-function addLogin({ logins }: Counters, subject: Subject, policy: Policy): void {
-  const network = neighbourhood(subject, policy);
-  if (network !== undefined) logins.add(network);
 }
 
 function count(days: readonly SprayDay[], subject: Subject, counters: Counters, policy: Policy): void {
@@ -145,7 +140,7 @@ function groupOf(
   if (most >= spray.addresses)
     return { addresses: most, what: `tried the same user (limit ${spray.addresses})` };
   const network = neighbourhood(subject, { ...policy, spray });
-  const near = network === undefined || logins.has(network) ? 0 : networks.at(network, day);
+  const near = network === undefined || logins.has(subject.range) ? 0 : networks.at(network, day);
   if (near >= spray.neighbours) {
     const text = networkText(neighbourhoodOf(subject.range, { ...policy, spray }));
     return { addresses: near, what: `of ${text} did so (limit ${spray.neighbours})` };

@@ -19,6 +19,10 @@ test("parts of one log add up, logs of one host do not, hosts do", () => {
         ["alice", 6],
         ["bob", 2],
       ]),
+      triedBy: new Map([
+        ["mx1", new Map(Object.entries({ alice: 5, bob: 2 }))],
+        ["mx2", new Map([["alice", 1]])],
+      ]),
       triedCount: 2,
       succeeded: new Map([["carol", 7]]),
     },

@@ -211,6 +211,34 @@ describe("an address that many share", () => {
   });
 });
 
+describe("one host's lie", () => {
+  const phone = { alice: 40 };
+  const lie = { root: 30, admin: 30, bob: 9, eve: 9 };
+  const tellers = {
+    triedBy: new Map([
+      ["mx1", new Map(Object.entries(phone))],
+      ["liar", new Map(Object.entries(lie))],
+    ]),
+  };
+  const hours = [
+    hour("2026-11-23T09", 0, { successes: 2 }),
+    hour("2026-11-24T09", 40, { successes: 1 }),
+    hour("2026-11-24T09", 78, { host: "liar" }),
+  ];
+  const days = (known: object) => [
+    users("2026-11-23", {}, { alice: 2 }),
+    { ...users("2026-11-24", { ...phone, ...lie }, { alice: 1 }), ...known },
+  ];
+
+  test("bans no friend whose own phone fails all day", () => {
+    expect(decide(hours, days(tellers))).toMatchObject({ action: "allow", rule: "otherHost" });
+  });
+
+  test("does where nobody knows which host told what: attempts at all count then", () => {
+    expect(decide(hours, days({}))).toMatchObject({ action: "ban", rule: "maxretry" });
+  });
+});
+
 describe("for any address with users", () => {
   const NAMES = ["alice", "bob", "root", "admin", "eve", "mail", "info", "test"];
   const event = fc.record({
@@ -238,7 +266,14 @@ describe("for any address with users", () => {
       };
       const tried = sum(today(events).map(({ user, attempts }) => ({ user, count: attempts })));
       const succeeded = sum(today(successes).map(({ user }) => ({ user, count: 1 })));
-      return { day: start + n * 86_400, tried, triedCount: tried.size, succeeded };
+      const byHost = Map.groupBy(today(events), ({ host }) => host);
+      const triedBy = new Map(
+        [...byHost].map(([host, own]) => [
+          host,
+          sum(own.map(({ user, attempts }) => ({ user, count: attempts }))),
+        ]),
+      );
+      return { day: start + n * 86_400, tried, triedBy, triedCount: tried.size, succeeded };
     });
     return history(OFFICE, hours.length > 0 ? hours : [hour(start, 0)], { userDays: days });
   }
