@@ -13,8 +13,8 @@ import { closeStore, openStore, type Store } from "../../functions/store/store.t
 import { type System, sqsEvent, startSystem } from "../handlers.ts";
 import { bans, NOW } from "./factories.ts";
 
-const ROUNDS = 10;
-const ATTACKERS = 40;
+const ROUNDS = 8;
+const ATTACKERS = 25;
 
 /** A store of its own whose calls to S3 each take a random while, so that two publishers meet at every step. */
 function jitteryStore(deployment: Deployment): Store {
