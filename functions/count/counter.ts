@@ -3,10 +3,12 @@ import type { Address, EpochSeconds, Evidence, Service } from "../parse/event.ts
 /** Offset in bytes in the decompressed log. */
 export type ByteOffset = number;
 
-/** What one hour's lines of one service, evidence and log name say about one address. */
+/** What one hour's lines of one daemon, service, evidence and log name say about one address. */
 export interface Cell {
   /** Hour of the UTC day, 0 to 23. */
   hour: number;
+  /** Whose lines: `dovecot`, `postfix`. */
+  daemon: string;
   service: Service;
   evidence: Evidence;
   /** Base name of the log, rotation suffix stripped: `maillog`, `auth.log`. */

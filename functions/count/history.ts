@@ -16,8 +16,9 @@ export interface Counts {
  *
  * One attempt can stand in several lines (a login process and the auth worker behind it), several files (mail.log
  * and syslog, main and reject log) and a summary. So, per host and hour, the larger of two counts: what login
- * processes wrote (per service the largest over log names, `login` and `summary`, added over services), and what
- * auth processes wrote. Rows of one log name are parts of that log and add up.
+ * processes wrote (per service and daemon the largest over log names, `login` and `summary`, all added), and what auth
+ * processes wrote (per service the largest over daemons and log names: PAM tells of what Dovecot's worker tells too).
+ * Rows of one log name are parts of that log and add up.
  */
 export function historyOf(ip: Address, rows: readonly CounterRow[]): AddressHistory {
   const hours = hourCounts(cellsByHour(rows));
@@ -96,13 +97,16 @@ function midnightOf(day: string): EpochSeconds {
  */
 export function countsByService(cells: readonly Cell[]): Map<Service, Counts> {
   const login = new Map<Service, Counts>();
-  let auth = NOTHING;
-  for (const [service, logs] of sumsByLog(cells)) {
-    const sums = [...logs.values()];
-    login.set(service, sums.map((sum) => larger(sum.login, sum.summary)).reduce(larger, NOTHING));
-    auth = combine(auth, sums.map((sum) => sum.auth).reduce(larger, NOTHING), add);
+  const auth = new Map<Service, Counts>();
+  for (const [service, speakers] of sumsBySpeaker(cells)) {
+    for (const logs of speakers.values()) {
+      const told = [...logs.values()].map((sum) => larger(sum.login, sum.summary)).reduce(larger, NOTHING);
+      login.set(service, combine(login.get(service) ?? NOTHING, told, add));
+      const beside = [...logs.values()].map((sum) => sum.auth).reduce(larger, auth.get(service) ?? NOTHING);
+      auth.set(service, beside);
+    }
   }
-  const unseen = combine(auth, total(login), (a, b) => Math.max(a - b, 0));
+  const unseen = combine(total(auth), total(login), (a, b) => Math.max(a - b, 0));
   if (Object.values(unseen).some((count) => count > 0)) {
     login.set("auth", combine(login.get("auth") ?? NOTHING, unseen, add));
   }
@@ -121,10 +125,12 @@ export function addCounts(a: Counts, b: Counts): Counts {
 
 type EvidenceSums = Record<Cell["evidence"], Counts>;
 
-function sumsByLog(cells: readonly Cell[]): Map<Service, Map<string, EvidenceSums>> {
-  const services = new Map<Service, Map<string, EvidenceSums>>();
+/** By service, daemon and log name. */
+function sumsBySpeaker(cells: readonly Cell[]): Map<Service, Map<string, Map<string, EvidenceSums>>> {
+  const services = new Map<Service, Map<string, Map<string, EvidenceSums>>>();
   for (const cell of cells) {
-    const logs = getOrMake(services, cell.service, () => new Map<string, EvidenceSums>());
+    const speakers = getOrMake(services, cell.service, () => new Map<string, Map<string, EvidenceSums>>());
+    const logs = getOrMake(speakers, cell.daemon, () => new Map<string, EvidenceSums>());
     const sums = getOrMake(logs, cell.logName, () => ({ login: NOTHING, auth: NOTHING, summary: NOTHING }));
     sums[cell.evidence] = combine(sums[cell.evidence], cell, add);
   }

@@ -2,7 +2,7 @@ import type { Address } from "../parse/event.ts";
 import type { ByteOffset, Cell, CounterRow } from "./counter.ts";
 import { getOrMake } from "./get-or-make.ts";
 import { findRow, type NumberTable, secondKey, value } from "./number-table.ts";
-import { CELL, DAY, EVIDENCES, SECONDS_PER_DAY, SERVICES, type Tally, TRY } from "./tally.ts";
+import { CELL, DAEMONS, DAY, EVIDENCES, KINDS, SECONDS_PER_DAY, SERVICES, type Tally, TRY } from "./tally.ts";
 
 /** Users written to a row: the most tried. */
 const USERS_KEPT = 16;
@@ -79,14 +79,16 @@ export function chain(table: NumberTable, head: number, next: number): number[] 
 }
 
 /** The cells of a row of `days`. */
-export function cellsOf({ cells, days, logName }: Tally, day: number): Cell[] {
+export function cellsOf({ cells, days, daemons, logName }: Tally, day: number): Cell[] {
   return chain(cells, value(days, day, DAY.CELLS), CELL.NEXT).map((row) => {
     const code = secondKey(cells, row);
-    const kind = Math.floor(code / EVIDENCES.length);
+    const kind = code % KINDS;
+    const owner = Math.floor(code / KINDS);
     return {
-      hour: Math.floor(kind / SERVICES.length),
-      service: SERVICES[kind % SERVICES.length]!,
-      evidence: EVIDENCES[code % EVIDENCES.length]!,
+      hour: Math.floor(owner / DAEMONS),
+      daemon: daemons[owner % DAEMONS]!,
+      service: SERVICES[Math.floor(kind / EVIDENCES.length)]!,
+      evidence: EVIDENCES[kind % EVIDENCES.length]!,
       logName,
       attempts: value(cells, row, CELL.ATTEMPTS),
       events: value(cells, row, CELL.EVENTS),

@@ -12,10 +12,12 @@ export interface Tally {
   logName: string;
   events: number;
   addresses: Map<Address, AddressDays>;
+  /** Names of daemons, numbered. */
+  daemons: string[];
   users: UserNames;
   /** By number of the address and day since 1970-01-01. */
   days: NumberTable;
-  /** By row of `days` and code of hour, service and evidence. */
+  /** By row of `days` and code of hour, daemon, service and evidence. */
   cells: NumberTable;
   /** By row of `days` and user. */
   tries: NumberTable;
@@ -53,11 +55,17 @@ export const SERVICES: readonly Service[] = [
   "auth",
 ];
 
+/** Services and evidence together. */
+export const KINDS = SERVICES.length * EVIDENCES.length;
+/** More than there are daemon files in parse/. */
+export const DAEMONS = 1024;
+
 export function createTally(logName: string): Tally {
   return {
     logName,
     events: 0,
     addresses: new Map(),
+    daemons: [],
     users: createUserNames(),
     days: createTable(8),
     cells: createTable(5),
@@ -97,7 +105,7 @@ function dayOf(tally: Tally, { ip, at }: LoginEvent): number {
 
 function countCell(tally: Tally, day: number, event: LoginEvent): void {
   const { cells, days } = tally;
-  const cell = linkedRow(cells, CELL.NEXT, days, day, DAY.CELLS, codeOf(event));
+  const cell = linkedRow(cells, CELL.NEXT, days, day, DAY.CELLS, codeOf(tally.daemons, event));
   if (event.outcome === "success") addTo(cells, cell, CELL.SUCCESSES, 1);
   else if (event.kind === "probe") addTo(cells, cell, CELL.PROBES, 1);
   else {
@@ -106,11 +114,15 @@ function countCell(tally: Tally, day: number, event: LoginEvent): void {
   }
 }
 
-function codeOf({ at, service, evidence }: LoginEvent): number {
+function codeOf(daemons: string[], { at, daemon, service, evidence }: LoginEvent): number {
   const hour = Math.floor(at / 3600) % 24;
-  return (
-    (hour * SERVICES.length + SERVICES.indexOf(service)) * EVIDENCES.length + EVIDENCES.indexOf(evidence)
-  );
+  const kind = SERVICES.indexOf(service) * EVIDENCES.length + EVIDENCES.indexOf(evidence);
+  return (hour * DAEMONS + numberOf(daemons, daemon)) * KINDS + kind;
+}
+
+function numberOf(daemons: string[], daemon: string): number {
+  const known = daemons.indexOf(daemon);
+  return known >= 0 ? known : daemons.push(daemon) - 1;
 }
 
 function noteSuccess(days: NumberTable, day: number, at: EpochSeconds): void {

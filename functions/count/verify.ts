@@ -157,4 +157,14 @@ function summed({ parser: _parser, expires: _expires, ...row }: CounterRow): Sum
   return { attempts, digest: createHash("sha256").update(JSON.stringify(all)).digest("base64").slice(0, 16) };
 }
 
-const CELL_FIELDS = ["hour", "service", "evidence", "logName", "attempts", "events", "probes", "successes"];
+const CELL_FIELDS = [
+  "hour",
+  "daemon",
+  "service",
+  "evidence",
+  "logName",
+  "attempts",
+  "events",
+  "probes",
+  "successes",
+];

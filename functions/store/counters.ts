@@ -63,7 +63,17 @@ async function* itemsOf(rows: Many<CounterRow>): AsyncGenerator<Item> {
     yield { ...keyOfRow(row), ...row, cells: row.cells.map((cell) => CELL.map((name) => cell[name])) };
 }
 
-const CELL = ["hour", "service", "evidence", "logName", "attempts", "events", "probes", "successes"] as const;
+const CELL = [
+  "hour",
+  "daemon",
+  "service",
+  "evidence",
+  "logName",
+  "attempts",
+  "events",
+  "probes",
+  "successes",
+] as const;
 
 function rowOf(item: Record<string, unknown>): CounterRow {
   const cells = (item.cells as unknown[][]).map((values) =>

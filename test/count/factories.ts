@@ -27,6 +27,7 @@ export function success(overrides: Partial<LoginEvent> = {}): LoginEvent {
 export function cell(overrides: Partial<Cell> = {}): Cell {
   return {
     hour: 2,
+    daemon: "dovecot",
     service: "imap",
     evidence: "login",
     logName: "maillog",

@@ -7,6 +7,16 @@ describe("one attempt, several lines, is one attempt", () => {
   test.each<[string, Cell[], number]>([
     ["services add up", [cell({ attempts: 2 }), cell({ service: "pop3", attempts: 3 })], 5],
     ["parts of one log add up", [cell({ attempts: 2 }), cell({ attempts: 3 })], 5],
+    [
+      "two daemons of one service, each in its own log",
+      [cell({ attempts: 2, logName: "dovecot.log" }), cell({ daemon: "postfix", attempts: 3 })],
+      5,
+    ],
+    [
+      "the auth worker and PAM behind it, in one log",
+      [cell({ attempts: 2, evidence: "auth" }), cell({ daemon: "pam", attempts: 2, evidence: "auth" })],
+      2,
+    ],
     ["the same in two logs", [cell({ attempts: 2 }), cell({ attempts: 2, logName: "syslog" })], 2],
     ["a login and its summary", [cell({ attempts: 2 }), cell({ attempts: 3, evidence: "summary" })], 3],
     [

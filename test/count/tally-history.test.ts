@@ -12,6 +12,7 @@ const event = fc
     hour: fc.nat(80),
     outcome: fc.constantFrom("failure", "success"),
     kind: fc.constantFrom("auth", "probe"),
+    daemon: fc.constantFrom("dovecot", "postfix"),
     evidence: fc.constantFrom("login", "auth", "summary"),
     service: fc.constantFrom("imap", "pop3", "auth"),
     ip: fc.constantFrom("192.0.2.7", "192.0.2.8"),

@@ -34,6 +34,7 @@ test("a row per address and day, a cell per hour, service and evidence", () => {
   expect(rows[0]!.cells).toEqual([
     {
       hour: 2,
+      daemon: "dovecot",
       service: "imap",
       evidence: "login",
       logName: "maillog",
@@ -44,6 +45,7 @@ test("a row per address and day, a cell per hour, service and evidence", () => {
     },
     {
       hour: 2,
+      daemon: "dovecot",
       service: "pop3",
       evidence: "login",
       logName: "maillog",
@@ -54,6 +56,7 @@ test("a row per address and day, a cell per hour, service and evidence", () => {
     },
     {
       hour: 2,
+      daemon: "dovecot",
       service: "imap",
       evidence: "auth",
       logName: "maillog",
