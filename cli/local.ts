@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { isHostName } from "../functions/count/keys.ts";
 import type { PublishResult } from "../functions/publish.ts";
 import { createQuery } from "../functions/query.ts";
+import type { UserNames } from "../functions/store/deployment.ts";
 import { type ObjectRow, objectRowsOf } from "../functions/store/ledger.ts";
 import { putObject } from "../functions/store/objects.ts";
 import { openStore, type Store } from "../functions/store/store.ts";
@@ -35,6 +36,10 @@ With --serve it stays up for real hosts and publishes each minute, on the clock.
     host: { value: "NAME", help: "the host whose logs PATH are (default: this machine)" },
     "time-zone": { value: "ZONE", help: "IANA zone of times that name none (default: this machine's)" },
     policy: { value: "FILE", help: "put this policy.json in force first" },
+    "user-names": {
+      value: "HOW",
+      help: "what counters hold: hashed, or plain (default: as before, at first hashed)",
+    },
     serve: { help: "stay up until interrupted" },
     listen: { value: "ADDRESS", default: "127.0.0.1", help: "with --serve: where S3 listens" },
     port: { value: "N", default: "0", help: "with --serve: on which port; 0 is any free one" },
@@ -76,7 +81,7 @@ interface Job {
   serve: boolean;
   format: Format;
   top: number;
-  stack: { dataDir: string; host: string; s3Port: number; redrive: boolean };
+  stack: { dataDir: string; host: string; s3Port: number; redrive: boolean; userNames?: UserNames };
 }
 
 function jobOf({ operands, options, switches }: Given): Job {
@@ -99,8 +104,15 @@ function jobOf({ operands, options, switches }: Given): Job {
       s3Port: serve ? s3Port : 0,
       // a service that is started again and again must not try hopeless messages for ever
       redrive: !serve,
+      ...userNamesOf(options["user-names"]),
     },
   };
+}
+
+function userNamesOf(text: string | undefined): { userNames?: UserNames } {
+  if (text === undefined) return {};
+  if (text === "hashed" || text === "plain") return { userNames: text };
+  throw new UsageError(`--user-names ${text}: there are hashed and plain`);
 }
 
 type LocalStack = Stack<PublishResult>;

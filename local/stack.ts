@@ -11,6 +11,7 @@ import { announce, thisProcess, withdraw } from "./running.ts";
 import { startSchedule } from "./schedule.ts";
 import { openDatabase, openObjectStore } from "./servers.ts";
 import { ensureSigningKey } from "./signing-key.ts";
+import { keptUserNames } from "./user-names.ts";
 
 export interface StackOptions<Result> {
   dataDir: string;
@@ -92,7 +93,8 @@ async function start<Result>(
   const queue = await openIngestQueue(folder, options);
   const s3 = await openObjectStore(options, folder, queue);
   opened.push(s3.close);
-  const deployment = { ...base, endpoints: { s3: s3.endpoint, dynamodb: database.endpoint } };
+  const userNames = await keptUserNames(folder.dir, options.userNames);
+  const deployment = { ...base, userNames, endpoints: { s3: s3.endpoint, dynamodb: database.endpoint } };
   await restoreQueue(folder, deployment, database.tableId, queue);
   const poller = startIngest(options.handlers.ingest, deployment, queue, onError);
   opened.push(poller.stop);
@@ -110,13 +112,13 @@ async function start<Result>(
 }
 
 function baseDeployment(
-  { retentionDays = RETENTION_DAYS, userNames = "hashed" }: StackOptions<unknown>,
+  { retentionDays = RETENTION_DAYS }: StackOptions<unknown>,
   folder: DataFolder,
   credentials: Credentials,
 ) {
   const signer = { keyFile: folder.signingKey };
   const stored = { logsBucket: LOGS, listsBucket: LISTS, table: TABLE };
-  return { region: REGION, ...stored, signer, retentionDays, userNames, credentials };
+  return { region: REGION, ...stored, signer, retentionDays, userNames: "hashed" as UserNames, credentials };
 }
 
 interface Running<Result> {

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import type { S3EventRecord, SQSEvent, SQSRecord } from "aws-lambda";
 import { onTestFinished } from "vitest";
+import { dynamoDBClient } from "../functions/store/clients.ts";
 import type { Deployment } from "../functions/store/deployment.ts";
 import { type PutOptions, putObject } from "../functions/store/objects.ts";
 import { openStore, type Store } from "../functions/store/store.ts";
@@ -22,14 +24,38 @@ export async function startSystem(): Promise<System> {
     handlers: { ingest: () => async () => ({ batchItemFailures: [] }), publish: () => async () => undefined },
   });
   onTestFinished(() => stack.stop());
-  const store = openStore(stack.deployment);
+  const deployment = await onOtherDatabase(stack.deployment);
+  const store = openStore(deployment);
   return {
-    deployment: stack.deployment,
+    deployment,
     store,
     put: async (key, body, options = {}) => {
       await putObject(store.logs, key, body, { condition: { ifNoneMatch: "*" }, ...options });
     },
   };
+}
+
+/** Where test/e2e/dynamodb-local.test.ts names another DynamoDB, with a table of its own there. */
+async function onOtherDatabase(deployment: Deployment): Promise<Deployment> {
+  const endpoint = process.env.TEST_DYNAMODB;
+  if (endpoint === undefined) return deployment;
+  const table = `counters-${randomUUID()}`;
+  const other = { ...deployment, table, endpoints: { ...deployment.endpoints, dynamodb: endpoint } };
+  await dynamoDBClient(other).send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [
+        { AttributeName: "pk", AttributeType: "S" },
+        { AttributeName: "sk", AttributeType: "S" },
+      ],
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+    }),
+  );
+  return other;
 }
 
 /** One SQS message for each list of keys. */

@@ -6,6 +6,23 @@ import { rowsOf, run } from "./run.ts";
 
 const ARTICLE = await readFile("test/fixtures/article.log", "utf8");
 
+test("user names are hashed unless told, and stay as told", { timeout: 120_000 }, async () => {
+  const folder = await temporaryFolder();
+  const named =
+    "2026-11-24T03:00:00+00:00 mx1 dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<alice>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.25, session=<x>\n";
+  const log = await writeLog(folder, "maillog", named);
+  const by = async (data: string) =>
+    rowsOf((await run(["totals", "--by", "user", "--local", data, "--format", "tsv"])).stdout).map(
+      (row) => row.user,
+    );
+  await run(["local", log, "--data", join(folder, "a")]);
+  expect(await by(join(folder, "a"))).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/)]);
+  await run(["local", log, "--data", join(folder, "b"), "--user-names", "plain"]);
+  expect(await by(join(folder, "b"))).toEqual(["alice"]);
+  expect((await run(["replay", "", "--all", "--local", join(folder, "b")])).code).toBe(0);
+  expect(await by(join(folder, "b"))).toEqual(["alice"]);
+});
+
 test("fleet tells of each host, verify and replay of its counters", { timeout: 120_000 }, async () => {
   const folder = await temporaryFolder();
   const data = join(folder, "data");

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 
 /** Bundles a process, so that starting it again and again is quick; gives the path of the bundle. */
 export async function bundled(name: string, folder: string): Promise<string> {
-  const outfile = join(folder, `${name}.mjs`);
+  const outfile = join(folder, `${basename(name)}.mjs`);
   await build({
     entryPoints: [join(import.meta.dirname, `${name}.ts`)],
     outfile,
