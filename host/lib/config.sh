@@ -24,7 +24,7 @@ config_defaults() {
   host=$(uname -n)
   endpoint='' region=us-east-1 logs_bucket='' lists_bucket='' lists_url=''
   access_key_id='' secret_access_key='' session_token='' credential_process=''
-  logs='' time_zone='' ship_bytes=65536 ship_after=300 signer=auto
+  logs='' journal='' spool_bytes=33554432 only_logins=no time_zone='' ship_bytes=65536 ship_after=300 signer=auto
   mode=observe backend=auto ports='110 143 465 587 993 995 4190'
   keys=/etc/fleetban/keys.d never=/etc/fleetban/never state=/var/lib/fleetban
 }
@@ -45,6 +45,9 @@ config_set() {
   session-token) session_token=$value ;;
   credential-process) credential_process=$value ;;
   log) logs="$logs $value" ;; # may stand several times
+  journal) journal="$journal $value" ;; # may stand several times
+  spool-bytes) spool_bytes=$value ;;
+  only-logins) only_logins=$value ;;
   time-zone) time_zone=$value ;;
   ship-bytes) ship_bytes=$value ;;
   ship-after) ship_after=$value ;;
@@ -80,6 +83,10 @@ check_config() {
   *) misuse "$1: credential-process must be the absolute path of a program, without arguments" ;;
   esac
   is_number "$ship_bytes" || misuse "$1: ship-bytes '$ship_bytes' is no number"
+  case $journal in *[!A-Za-z0-9._@/:' '-]*) misuse "$1: journal '$journal' holds a character that has no place there" ;; esac
+  is_number "$spool_bytes" || misuse "$1: spool-bytes '$spool_bytes' is no number"
+  [ "$spool_bytes" -ge 1048576 ] || misuse "$1: spool-bytes '$spool_bytes' is less than 1048576"
+  case $only_logins in yes | no) ;; *) misuse "$1: only-logins '$only_logins' is neither yes nor no" ;; esac
   is_number "$ship_after" || misuse "$1: ship-after '$ship_after' is no number of seconds"
   case $mode in observe | enforce) ;; *) misuse "$1: mode '$mode' is neither observe nor enforce" ;; esac
   case $backend in auto | ipset | nft) ;; *) misuse "$1: backend '$backend' is none of auto, ipset, nft" ;; esac

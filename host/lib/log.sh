@@ -82,6 +82,7 @@ log_end() {
   *.[0-9] | *.[0-9][0-9] | *.[0-9][0-9][0-9] | *.old | *[.-]20[0-9][0-9][0-9][0-9][0-9][0-9] | *-20[0-9][0-9][0-9][0-9][0-9][0-9]-[0-9]* | \
     *-20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]) [ $((run_time - log_mtime)) -lt 600 ] || finished=1 ;;
   esac
+  [ "$log" != "$spool.1" ] || finished=1 # only we write there, and have done
 }
 
 # The zone of the log's stamps: as told, else this host's.

@@ -19,6 +19,7 @@ ship_log() {
     note "$log: no complete line yet"
     return 0
   }
+  [ "$only_logins" = no ] || ! hides_logins || return 1
   recall_stream || return 1
   log_end || {
     damaged_log
@@ -174,7 +175,7 @@ put_segment() {
   segment_key=$host/$fingerprint/$(printf '%015d-%015d' "$1" "$2").log.gz
   waiting=''
   keep_stream "$1" "$2" || return 1
-  gzip -nc "$tmp/segment" >"$tmp/segment.gz" || disk_is_full || return 1
+  pack_segment "$1" || disk_is_full || return 1
   segment_headers "$2" >"$tmp/segment-headers"
   s3_limit=65536 s3_seconds=900 s3_body=$tmp/segment.gz
   s3 PUT "$logs_bucket" "$segment_key" '' <"$tmp/segment-headers"
@@ -189,6 +190,17 @@ put_segment() {
   boundary=$(tail -c "$boundary_length" "$tmp/segment" | sha256)
   keep_stream "$2" '' || return 1
   note "shipped $segment_key of $log"
+}
+
+# pack_segment START: $tmp/segment as it leaves this host. What is remembered of it is of the log's own bytes.
+pack_segment() {
+  if [ "$only_logins" = yes ]; then
+    without_correspondence "$1" <"$tmp/segment" >"$tmp/shipped" || return 1
+    [ "$(wc -c <"$tmp/shipped")" -eq "$(wc -c <"$tmp/segment")" ] || return 1
+    gzip -nc "$tmp/shipped" >"$tmp/segment.gz"
+  else
+    gzip -nc "$tmp/segment" >"$tmp/segment.gz"
+  fi
 }
 
 # Names of ASCII letters, each sorted before the next by whole line too: curl before 8.10 sorts lines, not names.
