@@ -14,8 +14,17 @@ const LONGEST_REASON = 500;
 
 /** @throws UsageError where the reason is missing */
 export function wordOf({ options }: Given, length: string, now: EpochSeconds): Word {
-  const { reason = "", by = userInfo().username } = options;
+  const { reason = "", by = userName() } = options;
   if (reason.trim() === "") throw new UsageError("--reason TEXT is needed: somebody will ask why");
   if (reason.length > LONGEST_REASON) throw new UsageError(`--reason: at most ${LONGEST_REASON} characters`);
   return { reason: reason.trim(), by, at: now, until: now + durationOf("--for", options.for ?? length) };
+}
+
+/** A container's user may have a number only. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? "unknown"}`;
+  }
 }
