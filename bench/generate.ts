@@ -1,150 +1,111 @@
 /**
- * A mail host's log of any length: Dovecot and Postfix in traditional syslog form, 150 bytes a line on average, 16 % of
- * the lines failed logins and 17 % proper ones; the rest is what else such hosts write. The same seed, the same log.
+ * A mail host's log of any length over one week, and what is true of it. The same seed, the same log.
+ * Sessions overlap as they do on a busy host; 16 % of the lines tell of failed logins and 17 % of proper ones.
  */
-
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { utimes } from "node:fs/promises";
+import { peopleFrom } from "./log/people.ts";
+import { randomFrom } from "./log/random.ts";
+import { attack, type Line, login, rest, type Session, type World } from "./log/sessions.ts";
+import { type Form, stamper } from "./log/stamp.ts";
+
+export interface Counted {
+  /** Refused passwords. */
+  attempts: number;
+  /** Proper logins. */
+  successes: number;
+}
 
 export interface Generated {
   lines: number;
   bytes: number;
+  /** Lines that tell of a failed login; of several attempts some. */
   failures: number;
   successes: number;
+  byAddress: Map<string, Counted>;
 }
 
-const FIRST = Date.UTC(2026, 9, 26) / 1000;
-const SECONDS = 28 * 86_400;
+export interface LogOptions {
+  lines: number;
+  seed: number;
+  form?: Form;
+}
+
+const FIRST = Date.UTC(2026, 10, 16) / 1000;
+const WEEK = 7 * 86_400;
+const HOUR = 3600;
+const FAILURES = 0.16;
+const SUCCESSES = 0.17;
+const OPEN_SESSIONS = 40;
 const CHUNK = 1 << 20;
 
-export async function generateLog(path: string, lines: number, seed: number): Promise<Generated> {
-  const random = randomFrom(seed);
+/** Writes the log to `path`, and gives the file the time of its last line. */
+export async function generateLog(path: string, options: LogOptions): Promise<Generated> {
+  const done: Generated = { lines: 0, bytes: 0, failures: 0, successes: 0, byAddress: new Map() };
+  const stampOf = stamper(options.form ?? "traditional");
   const out = createWriteStream(path);
-  const done: Generated = { lines, bytes: 0, failures: 0, successes: 0 };
   let chunk = "";
-  for (let n = 0; n < lines; n++) {
-    const stamp = stampOf(FIRST + Math.floor((n / lines) * SECONDS));
-    const share = random();
-    if (share < 0.16) done.failures++;
-    else if (share < 0.33) done.successes++;
-    const message = share < 0.16 ? failure(random) : share < 0.33 ? success(random) : other(random);
-    chunk += `${stamp} mail ${message}\n`;
-    if (chunk.length < CHUNK && n < lines - 1) continue;
-    done.bytes += chunk.length;
+  const flush = async () => {
+    done.bytes += Buffer.byteLength(chunk);
     if (!out.write(chunk)) await once(out, "drain");
     chunk = "";
+  };
+  for (const { at, line } of linesOf(options)) {
+    chunk += `${stampOf(at)} mail ${line.text}\n`;
+    count(line, done);
+    if (chunk.length >= CHUNK) await flush();
   }
+  await flush();
   out.end();
   await once(out, "close");
+  await utimes(path, FIRST + WEEK, FIRST + WEEK);
   return done;
 }
 
-type Random = () => number;
+function count({ login }: Line, done: Generated): void {
+  done.lines++;
+  if (!login) return;
+  if (login.outcome === "failure") done.failures++;
+  else done.successes++;
+  const counted = done.byAddress.get(login.ip) ?? { attempts: 0, successes: 0 };
+  done.byAddress.set(login.ip, counted);
+  if (login.outcome === "failure") counted.attempts += login.attempts;
+  else counted.successes++;
+}
 
-function failure(random: Random): string {
-  const ip = attacker(random);
-  const user = pick(random, USERS);
-  if (random() < 0.6) {
-    const attempts = 1 + Math.floor(random() * 4);
-    return `dovecot: ${pick(random, LOGINS)}-login: Disconnected: Connection closed (auth failed, ${attempts} attempts in ${attempts * 2} secs): user=<${user}>, method=PLAIN, rip=${ip}, lip=192.0.2.25, TLS, session=<${session(random)}>`;
+/** Each session ends in the hour in which it began, since attempts that two lines tell of are told apart by the hour. */
+function* linesOf({ lines, seed }: LogOptions): Generator<{ at: number; line: Line }> {
+  const world: World = { random: randomFrom(seed), people: peopleFrom(seed + 1), now: FIRST };
+  const open: Session[] = Array.from({ length: OPEN_SESSIONS }, () => []);
+  const start = starter(world);
+  for (let n = 0; n < lines; ) {
+    const next = FIRST + ((n + world.random.real()) / lines) * WEEK;
+    if (Math.floor(next / HOUR) !== Math.floor(world.now / HOUR)) {
+      for (const line of open.flatMap((session) => session.splice(0)).slice(0, lines - n)) {
+        yield { at: world.now, line };
+        n++;
+      }
+      world.now = Math.max(next, (Math.floor(world.now / HOUR) + 1) * HOUR);
+      continue;
+    }
+    world.now = Math.max(next, world.now);
+    const slot = world.random.int(0, OPEN_SESSIONS);
+    if (open[slot]!.length === 0) open[slot] = start();
+    yield { at: world.now, line: open[slot]!.shift()! };
+    n++;
   }
-  return `postfix/${pick(random, SMTPDS)}[${pid(random)}]: warning: unknown[${ip}]: SASL LOGIN authentication failed: (reason unavailable), sasl_username=${user}`;
 }
 
-function success(random: Random): string {
-  const ip = customer(random);
-  const user = pick(random, USERS);
-  if (random() < 0.8) {
-    return `dovecot: ${pick(random, LOGINS)}-login: Login: user=<${user}>, method=PLAIN, rip=${ip}, lip=192.0.2.25, mpid=${pid(random)}, TLS, session=<${session(random)}>`;
-  }
-  return `postfix/submission/smtpd[${pid(random)}]: ${queueId(random)}: client=dsl.example.net[${ip}], sasl_method=PLAIN, sasl_username=${user}@example.org`;
-}
-
-const OTHERS: ((random: Random) => string)[] = [
-  (random) => `postfix/smtpd[${pid(random)}]: connect from unknown[${attacker(random)}]`,
-  (random) =>
-    `postfix/smtpd[${pid(random)}]: disconnect from unknown[${attacker(random)}] ehlo=1 mail=1 rcpt=1 data=1 quit=1 commands=5`,
-  (random) =>
-    `postfix/smtpd[${pid(random)}]: Anonymous TLS connection established from mail.example.net[${customer(random)}]: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange X25519 server-signature RSA-PSS (2048 bits) server-digest SHA256`,
-  (random) =>
-    `postfix/cleanup[${pid(random)}]: ${queueId(random)}: message-id=<${session(random)}.${pid(random)}@example.net>`,
-  (random) =>
-    `postfix/qmgr[812]: ${queueId(random)}: from=<${pick(random, USERS)}@example.net>, size=${pid(random)}, nrcpt=1 (queue active)`,
-  (random) =>
-    `postfix/lmtp[${pid(random)}]: ${queueId(random)}: to=<${pick(random, USERS)}@example.org>, relay=mail.example.org[private/dovecot-lmtp], delay=0.31, delays=0.25/0.01/0.01/0.04, dsn=2.0.0, status=sent (250 2.0.0 <${pick(random, USERS)}@example.org> ${session(random)} Saved)`,
-  (random) => `postfix/qmgr[812]: ${queueId(random)}: removed`,
-  (random) =>
-    `dovecot: imap(${pick(random, USERS)})<${pid(random)}><${session(random)}>: Disconnected: Logged out in=${pid(random)} out=${pid(random)} deleted=0 expunged=0 trashed=0 hdr_count=0 hdr_bytes=0 body_count=0 body_bytes=0`,
-  (random) =>
-    `dovecot: lmtp(${pick(random, USERS)})<${pid(random)}><${session(random)}>: msgid=<${session(random)}@example.net>: saved mail to INBOX`,
-];
-
-const LOGINS = ["imap", "imap", "imap", "pop3", "pop3", "submission", "managesieve"];
-const SMTPDS = ["smtpd", "submission/smtpd", "smtps/smtpd"];
-const USERS = [
-  "alice",
-  "bob",
-  "carol",
-  "info",
-  "sales",
-  "admin",
-  "root",
-  "test",
-  "webmaster",
-  "office",
-  "john.smith",
-];
-
-function other(random: Random): string {
-  return pick(random, OTHERS)(random);
-}
-
-/** 20,000 addresses, some far busier than others. */
-function attacker(random: Random): string {
-  const n = Math.floor(20_000 * random() ** 3);
-  return `45.${140 + Math.floor(n / 10_000)}.${Math.floor(n / 100) % 100}.${1 + (n % 100)}`;
-}
-
-function customer(random: Random): string {
-  const n = Math.floor(5_000 * random());
-  return `81.20.${Math.floor(n / 200)}.${1 + (n % 200)}`;
-}
-
-function pick<T>(random: Random, from: readonly T[]): T {
-  return from[Math.floor(random() * from.length)]!;
-}
-
-function pid(random: Random): number {
-  return 1000 + Math.floor(random() * 60_000);
-}
-
-const SESSION = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-function session(random: Random): string {
-  return Array.from({ length: 16 }, () => SESSION[Math.floor(random() * SESSION.length)]).join("");
-}
-
-function queueId(random: Random): string {
-  return Math.floor(random() * 2 ** 40)
-    .toString(16)
-    .toUpperCase()
-    .padStart(10, "0");
-}
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-function stampOf(at: number): string {
-  const date = new Date(at * 1000);
-  return `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${date.toISOString().slice(11, 19)}`;
-}
-
-/** mulberry32: small, seeded, good enough for a log. */
-function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
+/** Starts sessions so that the shares of the lines hold. */
+function starter(world: World): () => Session {
+  let [lines, failures, successes] = [0, 0, 0];
   return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    const kind = failures < FAILURES * lines ? attack : successes < SUCCESSES * lines ? login : rest;
+    const session = kind(world);
+    lines += session.length;
+    failures += session.filter((line) => line.login?.outcome === "failure").length;
+    successes += session.filter((line) => line.login?.outcome === "success").length;
+    return session;
   };
 }

@@ -1,10 +1,9 @@
 /** `scan` against gunzip alone in the same runtime, and against the article's shell pipeline. */
-import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compare, type Measured, median, ratio } from "./compare.ts";
-import { generateLog } from "./generate.ts";
+import { makeLogs, summary } from "./make-log.ts";
 
 const LINES = Number(process.env.BENCH_LINES ?? 2_000_000);
 const RUNS = Number(process.env.BENCH_RUNS ?? 5);
@@ -12,20 +11,11 @@ const RUNS = Number(process.env.BENCH_RUNS ?? 5);
 export async function run(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "fleetban-bench-"));
   try {
-    const log = join(folder, "maillog");
-    const { bytes, failures, successes } = await generateLog(log, LINES, 1);
-    const share = (part: number) => `${((part / LINES) * 100).toFixed(0)} %`;
-    print(
-      `${LINES} lines, ${(bytes / 1e6).toFixed(0)} MB, ${share(failures)} failures, ${share(successes)} logins; medians of ${RUNS} runs\n`,
-    );
-    execFileSync("gzip", ["-k", log]);
-    for (let n = 0; n < 8; n++) {
-      await generateLog(join(folder, `part${n}`), LINES / 8, n + 2);
-      execFileSync("gzip", [join(folder, `part${n}`)]);
-    }
+    const { plain: log, generated } = await makeLogs(folder, LINES, "traditional", 1);
+    print(`${summary(generated)}; medians of ${RUNS} runs\n`);
     await table("one .gz", [scan(`${log}.gz`), gunzip(`${log}.gz`), pipeline(`zcat ${log}.gz`)]);
     await table("the plain file", [scan(log), pipeline(`cat ${log}`)]);
-    await table("eight .gz", [scan(`${folder}/part*.gz`), pipeline(`zcat ${folder}/part*.gz`)]);
+    await table("eight .gz", [scan(`${folder}/maillog.?.gz`), pipeline(`zcat ${folder}/maillog.?.gz`)]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
