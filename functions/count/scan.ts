@@ -104,12 +104,21 @@ async function readFrom(log: ScannedLog, source: AsyncIterable<Uint8Array>, stre
 function naming(parser: LineParser): LineParser & { host: string | undefined } {
   const hostOf = createHostReader();
   let looked = 0;
+  let host: string | undefined;
   return {
-    host: undefined,
-    parse(bytes, start, end) {
-      if (this.host === undefined && looked++ < LINES_WITH_HOST) this.host = hostOf(bytes, start, end);
-      return parser.parse(bytes, start, end);
+    get host() {
+      return host;
     },
+    read(bytes, start, end) {
+      if (looked < LINES_WITH_HOST && host === undefined) {
+        looked++;
+        host = hostOf(bytes, start, end);
+      }
+      return parser.read(bytes, start, end);
+    },
+    parse: (bytes, start, end) => parser.parse(bytes, start, end),
+    eventOf: (login) => parser.eventOf(login),
+    addresses: parser.addresses,
     get unread() {
       return parser.unread;
     },

@@ -195,7 +195,8 @@ function isMapped(): boolean {
   return groups[5] === 0xffff && groups.subarray(0, 5).every((group) => group === 0);
 }
 
-function formatIpv4(value: number): Address {
+/** The text of a 32-bit number. */
+export function formatIpv4(value: number): Address {
   return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 }
 

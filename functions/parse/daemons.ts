@@ -64,3 +64,5 @@ export const daemons: readonly Daemon[] = [
   assp,
   haraka,
 ];
+
+export const daemonNames: readonly string[] = [...new Set(daemons.map(({ name }) => name))];

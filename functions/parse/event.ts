@@ -15,6 +15,17 @@ export type Evidence = "login" | "auth" | "summary";
 /** What the client spoke; `auth` where the line does not tell. */
 export type Service = "pop3" | "imap" | "smtp" | "submission" | "sieve" | "webmail" | "auth";
 
+export const EVIDENCES: readonly Evidence[] = ["login", "auth", "summary"];
+export const SERVICES: readonly Service[] = [
+  "pop3",
+  "imap",
+  "smtp",
+  "submission",
+  "sieve",
+  "webmail",
+  "auth",
+];
+
 /** One line's account of one login. */
 export interface LoginEvent {
   at: EpochSeconds;

@@ -2,25 +2,29 @@
  * A log line to a login event: the entry to the parser.
  *
  *     const parser = createLineParser({ logTime: mtime, zone: parseZone("Europe/Berlin") });
- *     const event = parser.parse(bytes, start, end);   // LoginEvent, or undefined: tells of no login
+ *     const login = parser.read(bytes, start, end);    // Login, the same object each time; undefined: tells of no login
+ *     const event = parser.parse(bytes, start, end);   // the same as a LoginEvent
  *     parser.unread;                                   // Map: what unread lines begin with -> how many
  *     parser.unreadLines;                              // how many lines looked like a login and were not read
  *
  * A parser is for one log: lines in order, each once. What comes out depends on the line and the context alone, so a
  * log may be cut at any line end (but see `sessions.ts` and `twins.ts`). Nothing is kept of `bytes`.
  */
+import { AddressBook } from "./address-book.ts";
 import { BytesCache } from "./bytes-cache.ts";
+import { captured, forgetCaptured, SLOT } from "./captured.ts";
 import { mayBeCut } from "./cut.ts";
-import { type Daemon, type Meaning, services } from "./daemon.ts";
+import { type Daemon, services } from "./daemon.ts";
 import { daemons } from "./daemons.ts";
 import { digits } from "./digits.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Address, EpochSeconds, LoginEvent, Service } from "./event.ts";
 import { createEnvelopeReader, emptyEnvelope } from "./forms.ts";
 import { clientOf } from "./forwarded.ts";
-import { captured, forgetCaptured } from "./matcher.ts";
-import { type Peer, Peers } from "./peers.ts";
+import { daemonIn, evidenceIn, type Login, serviceIn, WHAT, whatIn, withService } from "./login.ts";
+import { isAt } from "./places.ts";
 import { type Candidate, createProgramTable, type Program } from "./programs.ts";
+import { Proxies } from "./proxies.ts";
 import { Sessions } from "./sessions.ts";
 import { type Clock, createClock, type Zone } from "./time.ts";
 import { Twins } from "./twins.ts";
@@ -37,13 +41,16 @@ export interface LogContext {
 }
 
 export interface LineParser {
+  /** Counts want numbers. The result is overwritten by the next call. */
+  read(bytes: Buffer, start: number, end: number): Login | undefined;
   parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined;
+  /** What was read, as an event; until the next line is read. */
+  eventOf(login: Login): LoginEvent;
+  /** The addresses that logins name by number. */
+  readonly addresses: AddressBook;
   readonly unread: ReadonlyMap<string, number>;
   readonly unreadLines: number;
 }
-
-/** Slots for names: those that come often are few. */
-const REMEMBERED = 2048;
 
 /** A shorter piece of a cut message is the last. */
 const LONGEST_REST = 500;
@@ -51,26 +58,30 @@ const LONGEST_REST = 500;
 /** Depends on nothing but the daemons, so all parsers share it. */
 const programOf = createProgramTable(daemons);
 
-type Read = Exclude<Meaning, string>;
+/** In place of a client's number: it is not known, or hidden by a proxy of ours. */
+const NOBODY = -1;
+const HIDDEN = -2;
+
+/** Names of services that lines have: a few dozen. */
+const SERVICE_NAMES = 256;
 
 export function createLineParser(context: LogContext): LineParser {
   return new Parser(context);
 }
 
-/** What daemons write where there is no name. */
-const NO_NAME: ReadonlySet<string> = new Set(["", "?", "(unavailable)"]);
-
 class Parser implements LineParser {
+  readonly addresses = new AddressBook();
   private readonly clock: Clock;
   private readonly isTrustedProxy: (address: Address) => boolean;
   private readonly envelope = emptyEnvelope();
+  private readonly login: Login;
   private readonly readEnvelope = createEnvelopeReader();
-  private readonly peers: Peers;
-  private readonly names = new BytesCache<string>(REMEMBERED, (bytes, from, to) =>
-    bytes.toString("utf8", from, to),
+  private readonly proxies: Proxies;
+  private readonly services = new BytesCache<Service | undefined>(SERVICE_NAMES, (bytes, from, to) =>
+    services.get(bytes.toString("latin1", from, to)),
   );
   private readonly twins = new Twins();
-  private readonly sessions = new Sessions<Peer>();
+  private readonly sessions = new Sessions<number>();
   /** The program whose next line is the rest of one that was cut. */
   private continued: Program | undefined;
   private readonly unreadKinds = new UnreadLines();
@@ -79,7 +90,9 @@ class Parser implements LineParser {
   constructor({ logTime, zone, isTrustedProxy = () => false }: LogContext) {
     this.isTrustedProxy = isTrustedProxy;
     this.clock = createClock(logTime, zone);
-    this.peers = new Peers(isTrustedProxy);
+    this.proxies = new Proxies(this.addresses, isTrustedProxy);
+    const { bytes } = this.envelope;
+    this.login = { at: 0, code: 0, attempts: 0, address: NOBODY, local: -1, bytes, userFrom: -1, userTo: -1 };
   }
 
   get unread(): ReadonlyMap<string, number> {
@@ -87,6 +100,26 @@ class Parser implements LineParser {
   }
 
   parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined {
+    const login = this.read(bytes, start, end);
+    return login && this.eventOf(login);
+  }
+
+  eventOf({ at, code, attempts, address, local, bytes, userFrom, userTo }: Login): LoginEvent {
+    return {
+      at,
+      outcome: whatIn(code) === WHAT.SUCCESS ? "success" : "failure",
+      kind: whatIn(code) === WHAT.PROBE ? "probe" : "auth",
+      evidence: evidenceIn(code),
+      ip: this.addresses.addressOf(address),
+      user: userFrom < 0 ? undefined : bytes.toString("utf8", userFrom, userTo),
+      service: serviceIn(code),
+      daemon: daemonIn(code),
+      attempts,
+      local: local < 0 ? undefined : this.addresses.addressOf(local),
+    };
+  }
+
+  read(bytes: Buffer, start: number, end: number): Login | undefined {
     const envelope = this.envelope;
     if (!this.readEnvelope(bytes, start, end, envelope) || envelope.from >= envelope.to) return undefined;
     const program = programOf(envelope);
@@ -105,36 +138,31 @@ class Parser implements LineParser {
     return undefined;
   }
 
-  private tell(
-    { shape, daemon, service }: Candidate,
-    envelope: Envelope,
-    length: number,
-  ): LoginEvent | undefined {
+  private tell(candidate: Candidate, envelope: Envelope, length: number): Login | undefined {
+    const { shape, daemon } = candidate;
     const { meaning } = shape;
     if (meaning === "nothing") return undefined;
     const { bytes } = envelope;
-    if (meaning === "unread" || (shape.typedBeforeAddress && isCut(envelope, length, daemon))) {
+    if (meaning === "unread" || (isCut(envelope, length, daemon) && shape.typedBeforeAddress())) {
       return this.miss(daemon, envelope);
     }
-    const peer = this.peerOf(bytes);
-    if (meaning === "opens") return this.openSession(bytes, peer);
+    const address = this.clientIn(bytes);
+    if (meaning === "opens") return this.openSession(bytes, address);
     const at = envelope.time.at(envelope.timeBytes, envelope.timeFrom, envelope.timeTo, this.clock);
-    if (peer === undefined || at === undefined || at > this.clock.latest) return this.miss(daemon, envelope);
-    const attempts = attemptsOf(meaning, bytes) * envelope.times;
-    if (peer.proxy || (attempts <= 0 && isRefusal(meaning))) return undefined;
+    if (address === NOBODY || at === undefined || at > this.clock.latest) return this.miss(daemon, envelope);
+    const isAttempt = whatIn(candidate.code) === WHAT.ATTEMPT;
+    const attempts = isAttempt ? attemptsIn(bytes) * envelope.times : 0;
+    if (address === HIDDEN || (isAttempt && attempts <= 0)) return undefined;
     if (daemon.writesTwice && this.isSecond(envelope, at)) return undefined;
-    return {
-      at,
-      outcome: meaning.outcome,
-      kind: meaning.kind,
-      evidence: meaning.evidence,
-      ip: peer.address,
-      user: this.userOf(bytes),
-      service: this.serviceOf(bytes) ?? meaning.service ?? service,
-      daemon: daemon.name,
-      attempts,
-      local: this.localOf(bytes),
-    };
+    const { login } = this;
+    login.at = at;
+    login.code = this.codeOf(candidate, bytes);
+    login.attempts = attempts;
+    login.address = address;
+    login.local = this.localIn(bytes);
+    if (login.bytes !== bytes) login.bytes = bytes;
+    placeUser(login);
+    return login;
   }
 
   /** The rest of a message that its daemon has cut: it begins with what a client typed, so it is not looked at. */
@@ -148,41 +176,35 @@ class Parser implements LineParser {
     return programBytes === bytes && this.twins.isSecond(bytes, programFrom, to, at);
   }
 
-  /** The client: behind a trusted proxy the one that it names. */
-  private peerOf(bytes: Buffer): Peer | undefined {
-    const { ip, forwarded, session } = captured;
-    if (ip.from < 0) return this.sessions.peerOf(bytes.toString("latin1", session.from, session.to));
-    const peer = this.peers.get(bytes, ip.from, ip.to);
-    if (peer === undefined) return this.nearest(bytes, ip.from, ip.to);
-    if (!peer.proxy || forwarded.from < 0) return peer;
-    return this.nearest(bytes, forwarded.from, forwarded.to) ?? peer;
+  /** The client's number: behind a trusted proxy that of the one that it names. */
+  private clientIn(bytes: Buffer): number {
+    const from = captured[SLOT.ip]!;
+    if (from < 0) return this.sessions.peerOf(textOf(bytes, SLOT.session)) ?? NOBODY;
+    const peer = this.addresses.numberIn(bytes, from, captured[SLOT.ip + 1]!);
+    if (peer < 0) return this.nearest(bytes, SLOT.ip);
+    if (!this.proxies.has(peer)) return peer;
+    const client = captured[SLOT.forwarded]! < 0 ? NOBODY : this.nearest(bytes, SLOT.forwarded);
+    return client === NOBODY ? HIDDEN : client;
   }
 
-  private openSession(bytes: Buffer, peer: Peer | undefined): undefined {
-    const { from, to } = captured.session;
-    if (peer !== undefined) this.sessions.open(bytes.toString("latin1", from, to), peer);
+  private openSession(bytes: Buffer, peer: number): undefined {
+    if (peer !== NOBODY) this.sessions.open(textOf(bytes, SLOT.session), peer);
   }
 
-  private nearest(bytes: Buffer, from: number, to: number): Peer | undefined {
-    const address = clientOf(bytes.toString("latin1", from, to), this.isTrustedProxy);
-    return address === undefined ? undefined : { address, proxy: false };
+  private nearest(bytes: Buffer, slot: number): number {
+    const address = clientOf(textOf(bytes, slot), this.isTrustedProxy);
+    return address === undefined ? NOBODY : this.addresses.numberOf(address);
   }
 
-  private userOf(bytes: Buffer): string | undefined {
-    const { from, to } = captured.user;
-    if (from < 0) return undefined;
-    const name = this.names.get(bytes, from, to);
-    return NO_NAME.has(name) ? undefined : name;
+  private codeOf({ code }: Candidate, bytes: Buffer): number {
+    const from = captured[SLOT.service]!;
+    const service = from < 0 ? undefined : this.services.get(bytes, from, captured[SLOT.service + 1]!);
+    return service === undefined ? code : withService(code, service);
   }
 
-  private serviceOf(bytes: Buffer): Service | undefined {
-    const { from, to } = captured.service;
-    return from < 0 ? undefined : services.get(this.names.get(bytes, from, to));
-  }
-
-  private localOf(bytes: Buffer): Address | undefined {
-    const { from, to } = captured.lip;
-    return from < 0 ? undefined : this.peers.get(bytes, from, to)?.address;
+  private localIn(bytes: Buffer): number {
+    const from = captured[SLOT.lip]!;
+    return from < 0 ? -1 : this.addresses.numberIn(bytes, from, captured[SLOT.lip + 1]!);
   }
 
   private miss(daemon: Daemon, { bytes, from, to }: Envelope): undefined {
@@ -216,15 +238,36 @@ function readRepeated(envelope: Envelope): void {
   envelope.to = to - 1;
 }
 
-function isRefusal({ outcome, kind }: Read): boolean {
-  return outcome === "failure" && kind === "auth";
+/** Failed tries: those that the line counts, less those that worked, or the one that it is about. */
+function attemptsIn(bytes: Buffer): number {
+  const from = captured[SLOT.attempts]!;
+  if (from < 0) return 1;
+  const worked = captured[SLOT.succeeded]! < 0 ? 0 : numberIn(bytes, SLOT.succeeded);
+  return numberIn(bytes, SLOT.attempts) - worked;
 }
 
-/** Failed tries: those that the line counts, less those that worked, or the one that it is about. */
-function attemptsOf(meaning: Read, bytes: Buffer): number {
-  if (!isRefusal(meaning)) return 0;
-  const { attempts, succeeded } = captured;
-  if (attempts.from < 0) return 1;
-  const worked = succeeded.from < 0 ? 0 : digits(bytes, succeeded.from, succeeded.to - succeeded.from);
-  return digits(bytes, attempts.from, attempts.to - attempts.from) - worked;
+function numberIn(bytes: Buffer, slot: number): number {
+  const from = captured[slot]!;
+  return digits(bytes, from, captured[slot + 1]! - from);
+}
+
+function textOf(bytes: Buffer, slot: number): string {
+  return bytes.toString("latin1", captured[slot]!, captured[slot + 1]!);
+}
+
+/** What daemons write where there is no name. */
+const NO_NAMES = ["?", "(unavailable)"].map((name) => Buffer.from(name));
+
+function placeUser(login: Login): void {
+  const from = captured[SLOT.user]!;
+  const to = captured[SLOT.user + 1]!;
+  login.userFrom = from >= to || isNoName(login.bytes, from, to) ? -1 : from;
+  login.userTo = to;
+}
+
+function isNoName(bytes: Buffer, from: number, to: number): boolean {
+  for (const name of NO_NAMES) {
+    if (name.length === to - from && isAt(bytes, from, name)) return true;
+  }
+  return false;
 }

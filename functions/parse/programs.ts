@@ -1,13 +1,15 @@
 import type { Daemon, Meaning } from "./daemon.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Service } from "./event.ts";
+import { codeOf, whatOf } from "./login.ts";
 import type { Shape } from "./shape.ts";
 
 /** A shape that a program's messages may have, and whose it is. */
 export interface Candidate {
   shape: Shape<Meaning>;
   daemon: Daemon;
-  service: Service;
+  /** As in `Login`, where the line does not name another service; -1 where it tells of no login. */
+  code: number;
 }
 
 /** A program whose lines may tell of logins. */
@@ -29,13 +31,20 @@ const REMEMBERED = 1024;
  */
 export function createProgramTable(daemons: readonly Daemon[]): (envelope: Envelope) => Program | undefined {
   const known = new Map<number, Program | undefined>();
+  /** The same for those that came last, quicker. */
+  const hashes = new Float64Array(REMEMBERED).fill(Number.NaN);
+  const programs = new Array<Program | undefined>(REMEMBERED).fill(undefined);
   return ({ programHash, programBytes, programFrom, programTo }) => {
-    const found = known.get(programHash);
-    if (found !== undefined || known.has(programHash)) return found;
-    const program = programOf(daemons, programBytes.toString("latin1", programFrom, programTo));
-    if (known.size >= REMEMBERED) known.clear();
-    known.set(programHash, program);
-    return program;
+    const slot = programHash & (REMEMBERED - 1);
+    if (hashes[slot] === programHash) return programs[slot];
+    if (!known.has(programHash)) {
+      if (known.size >= REMEMBERED) known.clear();
+      const name = programBytes.toString("latin1", programFrom, programTo);
+      known.set(programHash, programOf(daemons, name));
+    }
+    hashes[slot] = programHash;
+    programs[slot] = known.get(programHash);
+    return programs[slot];
   };
 }
 
@@ -44,7 +53,7 @@ function programOf(daemons: readonly Daemon[], name: string): Program | undefine
   if (speakers.length === 0) return undefined;
   const all = speakers.flatMap((daemon) => {
     const service = daemon.service(name);
-    return daemon.shapes.map((shape): Candidate => ({ shape, daemon, service }));
+    return daemon.shapes.map((shape) => candidateOf(shape, daemon, service));
   });
   return { candidates: chooser(all) };
 }
@@ -53,21 +62,26 @@ function isNamed(name: string, program: string): boolean {
   return program.startsWith("*") ? name.endsWith(program.slice(1)) : name === program;
 }
 
+function candidateOf(shape: Shape<Meaning>, daemon: Daemon, service: Service): Candidate {
+  const { meaning } = shape;
+  if (typeof meaning === "string") return { shape, daemon, code: -1 };
+  const code = codeOf(daemon.name, meaning.service ?? service, meaning.evidence, whatOf(meaning));
+  return { shape, daemon, code };
+}
+
+/** Chooses by two bytes; what can begin with them is found out when a message does. */
 function chooser(all: readonly Candidate[]): Program["candidates"] {
-  const byFirst = Array.from({ length: 256 }, (_, byte) => narrowed(all, FIRST, byte));
-  /** By first and second byte; filled when a message begins with the first. */
-  const byBoth: (readonly Candidate[])[][] = Array.from({ length: 256 }, () => []);
+  const byFirst = new Array<readonly Candidate[] | undefined>(256).fill(undefined);
+  const byBoth = Array.from({ length: 256 }, () => new Array<readonly Candidate[] | undefined>(256));
   return (bytes, from, to) => {
     const first = bytes[from]!;
-    const some = byFirst[first]!;
+    const some = (byFirst[first] ??= narrowed(all, FIRST, first));
     if (some.length === 0 || to - from <= SECOND) return some;
-    const bySecond = byBoth[first]!;
-    if (bySecond.length === 0)
-      for (let byte = 0; byte < 256; byte++) bySecond.push(narrowed(some, SECOND, byte));
-    return bySecond[bytes[from + SECOND]!]!;
+    const second = bytes[from + SECOND]!;
+    return (byBoth[first]![second] ??= narrowed(some, SECOND, second));
   };
 }
 
 function narrowed(candidates: readonly Candidate[], position: number, byte: number): readonly Candidate[] {
-  return candidates.filter(({ shape }) => shape.beginning[position]?.has(byte) ?? true);
+  return candidates.filter(({ shape }) => shape.beginning()[position]?.has(byte) ?? true);
 }

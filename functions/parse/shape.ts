@@ -12,7 +12,7 @@
 import { beginningsOf, type Possible } from "./beginnings.ts";
 import { compile } from "./matcher.ts";
 import { firstPlace, literalOf } from "./places.ts";
-import { isTypedBeforeAddress, parseShape } from "./syntax.ts";
+import { isTypedBeforeAddress, type Part, parseShape } from "./syntax.ts";
 
 /** Positions at the beginning of a message that are looked at before a shape is tried. */
 export const BEGINNING = 6;
@@ -24,9 +24,9 @@ export interface Shape<Meaning> {
   /** Whether the message `[at, end)` has this shape; fills `captured`, which the caller has emptied, where it has. */
   fits(bytes: Uint8Array, at: number, end: number): boolean;
   /** What such a message can begin with. */
-  beginning: readonly Possible[];
+  beginning(): readonly Possible[];
   /** Whether a line of this shape that was cut off somewhere could end with an address that a client typed. */
-  typedBeforeAddress: boolean;
+  typedBeforeAddress(): boolean;
 }
 
 /** What a shape demands of the whole message, for lines in which clients' text stands on both sides of the address. */
@@ -37,11 +37,28 @@ export interface Demands {
   once?: string;
 }
 
+/** Nothing is compiled before it is needed: a log has lines of a few of all shapes. */
 export function shape<Meaning>(text: string, meaning: Meaning, demands: Demands = {}): Shape<Meaning> {
-  const parts = parseShape(text);
-  const beginning = beginningsOf(parts, BEGINNING);
-  const fits = demanding(demands, compile(text, parts));
-  return { text, meaning, fits, beginning, typedBeforeAddress: isTypedBeforeAddress(parts) };
+  let parsed: Part[] | undefined;
+  let beginning: readonly Possible[] | undefined;
+  const parts = () => {
+    parsed ??= parseShape(text);
+    return parsed;
+  };
+  const made: Shape<Meaning> = {
+    text,
+    meaning,
+    fits: (bytes, at, end) => {
+      made.fits = demanding(demands, compile(text, parts()));
+      return made.fits(bytes, at, end);
+    },
+    beginning: () => {
+      beginning ??= beginningsOf(parts(), BEGINNING);
+      return beginning;
+    },
+    typedBeforeAddress: () => isTypedBeforeAddress(parts()),
+  };
+  return made;
 }
 
 type Fits = Shape<unknown>["fits"];
