@@ -5,7 +5,7 @@ import { type Policy, parsePolicy } from "../functions/decide/policy.ts";
 import { policyJson } from "../functions/decide/policy-text.ts";
 import { policyVersion } from "../functions/decide/policy-version.ts";
 import { storedHistories, storedSituation } from "../functions/decide/stored.ts";
-import { policyVersions, putPolicy, storedPolicy } from "../functions/decide/stored-policy.ts";
+import { pastPolicy, policyVersions, putPolicy, storedPolicy } from "../functions/decide/stored-policy.ts";
 import { blocklist } from "../functions/list/blocklist.ts";
 import { type ListChange, listChange } from "../functions/list/change.ts";
 import { createLocator } from "../functions/locate/country.ts";
@@ -31,7 +31,7 @@ export const policy: Command = {
   operands: "show|check|push|history|import-fail2ban [FILE…]",
   count: [1, Number.POSITIVE_INFINITY],
   summary: "The policy in force: shows, checks and changes it.",
-  details: `show                     the policy in force, with its defaults, as policy.json
+  details: `show [VERSION]           the policy in force, or one of the history, with its defaults, as policy.json
 check FILE               whether FILE can be used, and every problem in it
 push FILE                says what would change on the list; with --yes puts FILE in force and publishes
 history                  the policies that were in force, the newest first
@@ -55,11 +55,15 @@ type Verb = (files: string[], given: Given, terminal: Terminal) => Promise<ExitC
 const VERBS: Record<string, Verb> = { show, check, push, history, "import-fail2ban": importJails };
 
 async function show(files: string[], given: Given, terminal: Terminal): Promise<ExitCode> {
-  if (files.length > 0) throw new UsageError("policy show takes no file");
+  const [version] = files;
+  if (files.length > 1) throw new UsageError("policy show takes one VERSION");
   return await withSystem(given, terminal, async ({ deployment }) => {
-    const inForce = await storedPolicy(openStore(deployment).lists);
-    terminal.stdout.write(policyJson(inForce));
-    terminal.stderr.write(`version ${policyVersion(inForce)}\n`);
+    const { lists } = openStore(deployment);
+    const shown = version === undefined ? await storedPolicy(lists) : await pastPolicy(lists, version);
+    if (shown === undefined)
+      throw new CommandError(`there is no version ${version}; policy history names those that were in force`);
+    terminal.stdout.write(policyJson(shown));
+    terminal.stderr.write(`version ${policyVersion(shown)}\n`);
     return 0;
   });
 }

@@ -57,3 +57,10 @@ export async function policyVersions(lists: Bucket): Promise<PastPolicy[]> {
   }
   return past.reverse();
 }
+
+/** A policy of the history; undefined where that version never was in force. @throws BadPolicy */
+export async function pastPolicy(lists: Bucket, version: string): Promise<Policy | undefined> {
+  const past = (await policyVersions(lists)).find((one) => one.version === version);
+  const stored = past && (await getText(lists, past.key));
+  return stored && parsePolicy(JSON.parse(stored.text));
+}

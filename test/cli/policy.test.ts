@@ -56,6 +56,8 @@ test("a policy is shown, checked, and put in force after its change was seen", {
   expect((await call("policy", "history")).stdout).toMatch(
     /^[0-9a-f]{12}\tin force\t\ndefault\tuntil .*policy\/history\/\d{11}-default\.json\n$/,
   );
+  expect(JSON.parse((await call("policy", "show", "default")).stdout)).toMatchObject({ maxretry: 5 });
+  expect((await call("policy", "show", "0123456789ab")).code).toBe(1);
   expect((await call("policy", "push", file)).stdout).toMatch(/^unchanged/);
   await writeFile(file, '{"maxretry":0,"bantyme":"7d"}');
   const refused = await run(["policy", "check", file]);
