@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
 import { createIngest } from "../functions/ingest.ts";
+import { toAttributes } from "../functions/store/attributes.ts";
 import { putObject } from "../functions/store/objects.ts";
 import { openStore, type Store } from "../functions/store/store.ts";
 import { startStack } from "../local/stack.ts";
@@ -94,7 +94,7 @@ function requestOf(turn: number, row: number): WriteRequest {
     },
     ...{ successUsers: {}, first: 1_795_489_200, last: 1_795_489_200, expires: 1_900_000_000 },
   };
-  return { PutRequest: { Item: marshall(item) } };
+  return { PutRequest: { Item: toAttributes(item) } };
 }
 
 function expectDone({ batchItemFailures }: { batchItemFailures: unknown[] }): void {

@@ -59,7 +59,7 @@ const ROOT = join(import.meta.dirname, "..");
  * One ES module a function, by the installed esbuild: no Docker, no network. The AWS SDK is bundled, though the
  * runtime has one: what runs is what the tests ran with, and it changes only when the lockfile does.
  */
-const BUNDLING: BundlingOptions = {
+export const BUNDLING: BundlingOptions = {
   format: OutputFormat.ESM,
   target: "node24",
   mainFields: ["module", "main"],

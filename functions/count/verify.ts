@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { PARSER_VERSION } from "../parse/version.ts";
-import { rowsByAddress } from "../store/counters.ts";
+import { CELL_FIELDS, rowsByAddress } from "../store/counters.ts";
 import { daysOf, hostsOf } from "../store/ledger.ts";
 import { getObject } from "../store/objects.ts";
 import type { PartRow } from "../store/parts.ts";
@@ -141,7 +141,7 @@ function rowOf(id: string, part: string): { day: string; ip: Address; host: stri
 /** The version of the parser and the end of the retention are no counts. */
 function summed({ parser: _parser, expires: _expires, ...row }: CounterRow): Summed {
   const inOrder = (users: Record<string, number>) => Object.entries(users).sort();
-  const cells = row.cells.map((cell) => JSON.stringify(cell, CELL_FIELDS)).sort();
+  const cells = row.cells.map((cell) => JSON.stringify(CELL_FIELDS.map((name) => cell[name]))).sort();
   const { end, userCount, first, last, firstSuccess = 0 } = row;
   const all = [
     end,
@@ -156,15 +156,3 @@ function summed({ parser: _parser, expires: _expires, ...row }: CounterRow): Sum
   const attempts = row.cells.reduce((sum, cell) => sum + cell.attempts, 0);
   return { attempts, digest: createHash("sha256").update(JSON.stringify(all)).digest("base64").slice(0, 16) };
 }
-
-const CELL_FIELDS = [
-  "hour",
-  "daemon",
-  "service",
-  "evidence",
-  "logName",
-  "attempts",
-  "events",
-  "probes",
-  "successes",
-];

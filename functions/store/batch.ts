@@ -1,5 +1,6 @@
 import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
-import { fromItem, type Item, type Key, type Table } from "./table.ts";
+import { toAttributes } from "./attributes.ts";
+import type { Item, Key, Table } from "./table.ts";
 
 /** DynamoDB went on throttling after every retry. Nothing is lost: the message comes again. */
 export class ThrottledError extends Error {
@@ -40,8 +41,8 @@ const MOST_TRIES = 8;
 const FIRST_WAIT_MS = 50;
 
 async function* requestsOf(puts: Many<Item>, deletes: Many<Key>): AsyncGenerator<WriteRequest> {
-  for await (const { pk, sk } of deletes) yield { DeleteRequest: { Key: fromItem({ pk, sk }) } };
-  for await (const item of puts) yield { PutRequest: { Item: fromItem(item) } };
+  for await (const { pk, sk } of deletes) yield { DeleteRequest: { Key: toAttributes({ pk, sk }) } };
+  for await (const item of puts) yield { PutRequest: { Item: toAttributes(item) } };
 }
 
 async function* batchesOf(requests: AsyncIterable<WriteRequest>): AsyncGenerator<WriteRequest[], undefined> {

@@ -1,4 +1,4 @@
-import type { CounterRow } from "../count/counter.ts";
+import type { Cell, CounterRow } from "../count/counter.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { type Many, writeItems } from "./batch.ts";
 import { type Item, type Key, queryItems, shardOf, type Table } from "./table.ts";
@@ -60,10 +60,11 @@ async function* keysOf(names: Many<RowName>): AsyncGenerator<Key> {
 
 async function* itemsOf(rows: Many<CounterRow>): AsyncGenerator<Item> {
   for await (const row of rows)
-    yield { ...keyOfRow(row), ...row, cells: row.cells.map((cell) => CELL.map((name) => cell[name])) };
+    yield { ...keyOfRow(row), ...row, cells: row.cells.map((cell) => CELL_FIELDS.map((name) => cell[name])) };
 }
 
-const CELL = [
+/** What a cell holds, in the order in which rows hold it. */
+export const CELL_FIELDS = [
   "hour",
   "daemon",
   "service",
@@ -73,11 +74,11 @@ const CELL = [
   "events",
   "probes",
   "successes",
-] as const;
+] as const satisfies readonly (keyof Cell)[];
 
 function rowOf(item: Record<string, unknown>): CounterRow {
   const cells = (item.cells as unknown[][]).map((values) =>
-    Object.fromEntries(CELL.map((name, index) => [name, values[index]])),
+    Object.fromEntries(CELL_FIELDS.map((name, index) => [name, values[index]])),
   );
   return { firstSuccess: undefined, ...item, cells } as unknown as CounterRow;
 }

@@ -1,7 +1,7 @@
 import { QueryCommand, type QueryCommandOutput, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { MOST_OWN } from "../count/read-parts.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
+import { fromAttributes, toAttributes } from "./attributes.ts";
 import type { Table } from "./table.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function noteOwnAddresses(
     await table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
-        Key: marshall({ pk: PARTITION, sk: host }),
+        Key: toAttributes({ pk: PARTITION, sk: host }),
         UpdateExpression: "ADD addresses :addresses SET expires = :expires",
         ConditionExpression: "attribute_not_exists(addresses) OR size(addresses) < :most",
         ExpressionAttributeValues: {
@@ -49,7 +49,7 @@ export async function ownAddresses(table: Table): Promise<Address[]> {
       }),
     );
     for (const item of page.Items ?? []) {
-      const { addresses } = unmarshall(item) as { addresses?: Set<Address> };
+      const { addresses } = fromAttributes(item) as { addresses?: Set<Address> };
       for (const ip of [...(addresses ?? [])].sort().slice(0, MOST_OWN)) own.add(ip);
     }
     from = page.LastEvaluatedKey;

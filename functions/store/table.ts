@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
-  type AttributeValue,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -8,7 +7,7 @@ import {
   type QueryCommandOutput,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { type Attributes, fromAttributes, toAttributes } from "./attributes.ts";
 
 /** A table and the client that reaches it. */
 export interface Table {
@@ -16,23 +15,20 @@ export interface Table {
   name: string;
 }
 
-export interface Key {
-  pk: string;
-  sk: string;
-}
+export type Key = { pk: string; sk: string };
 
 export type Item = Key & Record<string, unknown>;
 
 export async function getItem(table: Table, key: Key): Promise<Item | undefined> {
   const { Item } = await table.client.send(
-    new GetItemCommand({ TableName: table.name, Key: marshall(key), ConsistentRead: true }),
+    new GetItemCommand({ TableName: table.name, Key: toAttributes(key), ConsistentRead: true }),
   );
   return Item && toItem(Item);
 }
 
 /** Puts the item, whatever was there. */
 export async function putItem(table: Table, item: Item): Promise<void> {
-  await table.client.send(new PutItemCommand({ TableName: table.name, Item: fromItem(item) }));
+  await table.client.send(new PutItemCommand({ TableName: table.name, Item: toAttributes(item) }));
 }
 
 /** Puts the item if its `version` in the table is `before` (0: none there). False: somebody else was faster. */
@@ -46,7 +42,7 @@ export async function putVersion(table: Table, item: Item, before: number): Prom
         };
   try {
     await table.client.send(
-      new PutItemCommand({ TableName: table.name, Item: fromItem(item), ...condition }),
+      new PutItemCommand({ TableName: table.name, Item: toAttributes(item), ...condition }),
     );
     return true;
   } catch (error) {
@@ -61,7 +57,7 @@ export async function raiseAttribute(table: Table, key: Key, name: string, value
     await table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
-        Key: marshall(key),
+        Key: toAttributes(key),
         UpdateExpression: "SET #name = :value",
         ConditionExpression: "attribute_not_exists(#name) OR #name < :value",
         ExpressionAttributeNames: { "#name": name },
@@ -77,7 +73,7 @@ export async function raiseAttribute(table: Table, key: Key, name: string, value
 export async function* queryItems(table: Table, pk: string, prefix = ""): AsyncGenerator<Item> {
   const begins = prefix === "" ? "" : " AND begins_with(sk, :sk)";
   const values = { ":pk": { S: pk }, ...(prefix === "" ? {} : { ":sk": { S: prefix } }) };
-  let from: Record<string, AttributeValue> | undefined;
+  let from: Attributes | undefined;
   do {
     const page: QueryCommandOutput = await table.client.send(
       new QueryCommand({
@@ -95,14 +91,9 @@ export async function* queryItems(table: Table, pk: string, prefix = ""): AsyncG
 
 /** Which of `shards` partitions a key belongs to: `0` to `shards - 1`. */
 export function shardOf(key: string, shards: number): number {
-  return createHash("sha256").update(key).digest().readUInt32BE(0) % shards;
+  return hash("sha256", key, "buffer").readUInt32BE(0) % shards;
 }
 
-/** The item as DynamoDB takes it. */
-export function fromItem(item: Item): Record<string, AttributeValue> {
-  return marshall(item, { removeUndefinedValues: true });
-}
-
-function toItem(stored: Record<string, AttributeValue>): Item {
-  return unmarshall(stored) as Item;
+function toItem(stored: Attributes): Item {
+  return fromAttributes(stored) as Item;
 }

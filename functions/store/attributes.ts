@@ -1,0 +1,44 @@
+/**
+ * Values as DynamoDB's API writes them: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+ * Only what rows hold; @aws-sdk/util-dynamodb knows all, and takes some times as long for each row.
+ */
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+
+export type Attributes = Record<string, AttributeValue>;
+
+/** Members that are undefined are left out. @throws TypeError for what no row may hold: NaN, an infinite number, a function */
+export function toAttributes(members: Readonly<Record<string, unknown>>): Attributes {
+  const attributes: Attributes = {};
+  for (const name of Object.keys(members)) {
+    const value = members[name];
+    if (value !== undefined) attributes[name] = toAttribute(value);
+  }
+  return attributes;
+}
+
+/** A set of text becomes a `Set`. */
+export function fromAttributes(attributes: Readonly<Attributes>): Record<string, unknown> {
+  const members: Record<string, unknown> = {};
+  for (const name of Object.keys(attributes)) members[name] = fromAttribute(attributes[name]!);
+  return members;
+}
+
+function toAttribute(value: unknown): AttributeValue {
+  if (typeof value === "string") return { S: value };
+  if (typeof value === "number" && Number.isFinite(value)) return { N: String(value) };
+  if (typeof value === "boolean") return { BOOL: value };
+  if (Array.isArray(value)) return { L: value.map(toAttribute) };
+  if (typeof value === "object" && value !== null)
+    return { M: toAttributes(value as Record<string, unknown>) };
+  throw new TypeError(`${String(value)} cannot be stored`);
+}
+
+function fromAttribute({ S, N, BOOL, L, M, SS }: AttributeValue): unknown {
+  if (S !== undefined) return S;
+  if (N !== undefined) return Number(N);
+  if (L !== undefined) return L.map(fromAttribute);
+  if (M !== undefined) return fromAttributes(M);
+  if (BOOL !== undefined) return BOOL;
+  if (SS !== undefined) return new Set(SS);
+  throw new TypeError("an attribute of a type that no row has");
+}
