@@ -28,8 +28,6 @@ export interface ReadAll {
   own: Set<Address>;
   /** What unread lines begin with, and how many there were. */
   unread: Map<string, number>;
-  /** Daemons whose logins were read. */
-  daemons: Set<string>;
   /** Something named could not be read, or not wholly. */
   failed: boolean;
 }
@@ -43,7 +41,6 @@ export async function readAll(job: LogsToRead, terminal: Terminal): Promise<Read
     newest: undefined,
     own: new Set(),
     unread: new Map(),
-    daemons: new Set(),
     failed: false,
   };
   const complain = (path: string, problem: string) => {
@@ -57,10 +54,7 @@ export async function readAll(job: LogsToRead, terminal: Terminal): Promise<Read
     try {
       const reading = await all.counted.read({
         ...log,
-        onEvent: (event, line) => {
-          all.daemons.add(event.daemon);
-          events?.print(log.name, line, event);
-        },
+        onEvent: events && ((event, line) => events.print(log.name, line, event)),
       });
       if (reading.damage !== undefined) complain(log.name, reading.damage);
       for (const ip of reading.own) all.own.add(ip);

@@ -7,6 +7,7 @@ import { type Claim, type Stream, type StreamName, standing, withClaims, withCou
 import { isSamePlan, type Plan, StreamBusyError } from "./plan.ts";
 import type { LogReading } from "./read-parts.ts";
 import { lookAt } from "./release.ts";
+import { rowCount } from "./tally-rows.ts";
 import { writePart } from "./write-part.ts";
 
 export interface CommitContext {
@@ -85,7 +86,7 @@ async function claimParts(
 }
 
 function claimsOf(reading: LogReading, context: CommitContext): Claim[] {
-  const rows = reading.parts.reduce((sum, part) => sum + part.tally.addresses.size, 0);
+  const rows = reading.parts.reduce((sum, part) => sum + rowCount(part.tally), 0);
   const { owner } = context;
   const lease = context.leaseEnd(rows);
   const partial = reading.damage !== undefined;

@@ -81,4 +81,20 @@ export interface AddressHistory {
   first: EpochSeconds;
   last: EpochSeconds;
   firstSuccess: EpochSeconds | undefined;
+  /**
+   * Sums over `hours`, where the history is a view: it is small, may be kept, and makes `hours` and `userDays` when
+   * they are asked for, which for most addresses is never.
+   */
+  sums?: HistorySums | undefined;
+}
+
+export interface HistorySums {
+  attempts: number;
+  events: number;
+  probes: number;
+  successes: number;
+  /** How many items `hours` has, or more. */
+  hours: number;
+  /** Those who told of it. */
+  hosts: readonly string[];
 }

@@ -6,7 +6,7 @@ import { type LogExtent, readLines } from "../read/lines.ts";
 import type { ByteOffset } from "./counter.ts";
 import type { Boundary, Part } from "./ledger.ts";
 import type { Range } from "./ranges.ts";
-import { addEvent, createTally, type Tally } from "./tally.ts";
+import { addLogin, createTally, type Tally } from "./tally.ts";
 
 /** A log to be read and what to count of it. */
 export interface LogToRead {
@@ -57,19 +57,24 @@ export interface LogReading {
 
 /** Reads a log once, in constant memory but for the tallies, and counts the lines of the parts asked for. */
 export async function readParts(log: LogToRead, parser: LineParser): Promise<LogReading> {
-  const tallies = log.parts.map(() => createTally(log.logName));
-  const { until = Infinity } = log;
+  const { addresses } = parser;
+  const tallies = log.parts.map(() => createTally(log.logName, addresses));
+  const { until = Infinity, onEvent } = log;
   let at = 0;
-  let newest: EpochSeconds | undefined;
-  const own = new Set<Address>();
+  let newest = 0;
+  let local = -1;
+  const own = new Set<number>();
   const { extent, damage } = await extentOf(log, (bytes, start, end, offset, line) => {
     while (offset >= log.parts[at]!.end) at++;
-    const event = parser.parse(bytes, start, end);
-    if (event === undefined || event.at > until) return;
-    addEvent(tallies[at]!, event);
-    if (newest === undefined || event.at > newest) newest = event.at;
-    if (event.local !== undefined && own.size < MOST_OWN) own.add(event.local);
-    log.onEvent?.(event, line);
+    const login = parser.read(bytes, start, end);
+    if (login === undefined || login.at > until) return;
+    addLogin(tallies[at]!, login);
+    if (login.at > newest) newest = login.at;
+    if (login.local !== local) {
+      local = login.local;
+      if (local >= 0 && own.size < MOST_OWN) own.add(local);
+    }
+    onEvent?.(parser.eventOf(login), line);
   });
   const parts = log.parts.map((part, index) => closePart(part, tallies[index]!, extent, log.tail));
   return {
@@ -80,8 +85,8 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
     events: tallies.reduce((sum, tally) => sum + tally.events, 0),
     unread: parser.unreadLines + extent.longLines,
     unreadKinds: withLongLines(parser.unread, extent.longLines),
-    newest,
-    own: [...own],
+    newest: newest === 0 ? undefined : newest,
+    own: [...own].map((number) => addresses.addressOf(number)),
     damage,
     conflict: conflictIn(log.boundaries, extent),
   };

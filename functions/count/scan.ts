@@ -1,3 +1,4 @@
+import { AddressBook } from "../parse/address-book.ts";
 import type { EpochSeconds, LoginEvent } from "../parse/event.ts";
 import { createHostReader } from "../parse/host.ts";
 import { createLineParser, type LineParser, type LogContext } from "../parse/line.ts";
@@ -11,7 +12,8 @@ import { emptyStream, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
 import { planParts } from "./plan.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
-import { historyOfTallies, type TallyPart } from "./tally-history.ts";
+import { addTally, daemonsOf } from "./tally.ts";
+import { hasAddress, historyOfTallies, type TallyPart } from "./tally-history.ts";
 
 /** Logs counted in memory, without servers; each byte once, by the same ledger. */
 export interface Scan {
@@ -19,6 +21,8 @@ export interface Scan {
   read(log: ScannedLog): Promise<LogReading>;
   /** What all logs say of each address. */
   histories(): Generator<AddressHistory>;
+  /** Whose logins the logs tell of. */
+  daemons(): Set<string>;
 }
 
 export interface ScannedLog {
@@ -36,17 +40,24 @@ export interface ScannedLog {
 
 export function createScan(): Scan {
   const streams = new Map<string, Stream>();
+  const addresses = new AddressBook();
   const logs: CountedLog[] = [];
+  let made: TallyPart[] | undefined;
+  const parts = () => {
+    made ??= tallyParts(logs);
+    return made;
+  };
   return {
     read: async (log) => {
       const { stream, source } = await streamOf(log, streams);
-      const { reading, host } = await readFrom(log, source, stream);
+      const { reading, host } = await readFrom(log, source, stream, addresses);
       const { logName } = reading;
       streams.set(stream.fingerprint, { ...withCountedParts(stream, reading.parts), logName });
       logs.push({ name: log.name, host, fingerprint: stream.fingerprint, reading });
       return reading;
     },
-    histories: () => histories(logs),
+    histories: () => histories(parts(), addresses),
+    daemons: () => new Set(parts().flatMap(({ tally }) => daemonsOf(tally))),
   };
 }
 
@@ -81,11 +92,16 @@ async function agrees(log: ScannedLog, { ranges }: Stream): Promise<boolean> {
   }
 }
 
-async function readFrom(log: ScannedLog, source: AsyncIterable<Uint8Array>, stream: Stream) {
+async function readFrom(
+  log: ScannedLog,
+  source: AsyncIterable<Uint8Array>,
+  stream: Stream,
+  addresses: AddressBook,
+) {
   const plan = planParts(stream, { start: 0, end: Infinity }, false, () => true);
   if (!("parts" in plan)) throw new Error(`${log.name}: a claim in memory`);
   const { name, onEvent, until = Infinity, limits = {} } = log;
-  const parser = naming(createLineParser(log.context));
+  const parser = naming(createLineParser(log.context, addresses));
   const counted = {
     source,
     name,
@@ -132,31 +148,29 @@ function naming(parser: LineParser): LineParser & { host: string | undefined } {
 const LINES_WITH_HOST = 100;
 
 /** Address by address, in the order in which they were first seen: rows of all would need much memory. */
-function* histories(logs: readonly CountedLog[]): Generator<AddressHistory> {
-  const parts = logs.flatMap((log) => partsOf(log, hostOf(log, logs)));
-  for (const [index, { tally }] of parts.entries()) {
-    const earlier = parts.slice(0, index);
-    const later = parts.slice(index);
-    for (const ip of tally.addresses.keys()) {
-      if (earlier.some((part) => part.tally.addresses.has(ip))) continue;
-      yield historyOfTallies(
-        ip,
-        later.length === 1 ? later : later.filter((part) => part.tally.addresses.has(ip)),
-      );
-    }
+function* histories(parts: readonly TallyPart[], addresses: AddressBook): Generator<AddressHistory> {
+  for (let number = 0; number < addresses.size; number++) {
+    const own = parts.filter(({ tally }) => hasAddress(tally, number));
+    if (own.length > 0) yield historyOfTallies(number, own);
   }
 }
 
-function partsOf({ fingerprint, reading }: CountedLog, host: string): TallyPart[] {
-  const common = {
-    host,
-    fingerprint,
-    parser: PARSER_VERSION,
-    retentionDays: 0,
-    nameUser: (user: string) => user,
-  };
-  return reading.parts.map(({ tally, start, end }) => ({ tally, context: { ...common, start, end } }));
+/** One tally for all logs of one name of one host: they are parts of one log and add up. */
+function tallyParts(logs: readonly CountedLog[]): TallyPart[] {
+  const parts = new Map<string, TallyPart>();
+  for (const log of logs) {
+    const host = hostOf(log, logs);
+    for (const { tally, start, end } of log.reading.parts) {
+      const key = `${tally.logName} ${host}`;
+      const known = parts.get(key);
+      if (known !== undefined) addTally(known.tally, tally);
+      else parts.set(key, { tally, context: { ...COMMON, host, fingerprint: log.fingerprint, start, end } });
+    }
+  }
+  return [...parts.values()];
 }
+
+const COMMON = { parser: PARSER_VERSION, retentionDays: 0, nameUser: (user: string) => user };
 
 /**
  * Whose log it is: what its lines say, else what the other logs of its folder say (Exim's own log and Dovecot's name

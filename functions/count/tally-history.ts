@@ -1,9 +1,20 @@
-import type { Address } from "../parse/event.ts";
-import type { AddressHistory, UserDay } from "./counter.ts";
-import { hourCounts, hourGroups } from "./history.ts";
-import { secondKey, value } from "./number-table.ts";
-import { DAY, SECONDS_PER_DAY, type Tally, TRY } from "./tally.ts";
-import { cellsOf, chain, daysOf, type RowContext, rowsOfAddress, userCountsOf } from "./tally-rows.ts";
+import type { Service } from "../parse/event.ts";
+import { SERVICES } from "../parse/event.ts";
+import { serviceIn, WHAT, whatIn } from "../parse/login.ts";
+import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.ts";
+import { ENTRY, WIDTH } from "./entries.ts";
+import { eachHour } from "./entry-hours.ts";
+import { addCounts, hourCounts, hourGroups, NOTHING } from "./history.ts";
+import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
+import {
+  cellsOf,
+  type DayEntries,
+  daysOf,
+  type RowContext,
+  rowsOfAddress,
+  spanOf,
+  userCountsOf,
+} from "./tally-rows.ts";
 import { userDaysOf } from "./user-days.ts";
 
 /** A tally that is still in memory, and what its rows would have in common. */
@@ -12,75 +23,138 @@ export interface TallyPart {
   context: RowContext;
 }
 
-/** As `historyOf` over the rows that the tallies would give, but without making them. */
-export function historyOfTallies(ip: Address, parts: readonly TallyPart[]): AddressHistory {
-  const groups = hourGroups();
-  const services = new Set<AddressHistory["services"][number]>();
-  const span = { first: Number.POSITIVE_INFINITY, last: 0, firstSuccess: Number.POSITIVE_INFINITY };
-  for (const { tally, context } of parts) {
-    for (const row of daysOf(tally, ip)) {
-      widen(span, tally, row);
-      const midnight = secondKey(tally.days, row) * SECONDS_PER_DAY;
-      for (const cell of cellsOf(tally, row)) {
-        services.add(cell.service);
-        groups.add(midnight + cell.hour * 3600, context.host, cell);
+/**
+ * As `historyOf` over the rows that the tallies would give, but without making them.
+ * @param number an address's; @param parts tallies with one address book, each of which holds something of it
+ */
+export function historyOfTallies(number: number, parts: readonly TallyPart[]): AddressHistory {
+  return new TallyHistory(number, parts);
+}
+
+/** Whether the tally holds anything of the address of that number. */
+export function hasAddress(tally: Tally, number: number): boolean {
+  const starts = settle(tally);
+  return number + 1 < starts.length && starts[number]! < starts[number + 1]!;
+}
+
+/** Makes what takes time when somebody asks: of most addresses only the sums are wanted. */
+class TallyHistory implements AddressHistory {
+  readonly ip: string;
+  readonly first: number;
+  readonly last: number;
+  readonly firstSuccess: number | undefined;
+  readonly sums: HistorySums;
+  private readonly number: number;
+  private readonly parts: readonly TallyPart[];
+
+  constructor(number: number, parts: readonly TallyPart[]) {
+    this.number = number;
+    this.parts = parts;
+    this.ip = parts[0]!.tally.addresses.addressOf(number);
+    let [first, last, firstSuccess] = [Infinity, 0, Infinity];
+    for (const { tally } of parts) {
+      const span = spanOf(tally, rangeOf(tally, number));
+      first = Math.min(first, span.first);
+      last = Math.max(last, span.last);
+      firstSuccess = Math.min(firstSuccess, span.firstSuccess ?? Infinity);
+    }
+    this.first = first;
+    this.last = last;
+    this.firstSuccess = Number.isFinite(firstSuccess) ? firstSuccess : undefined;
+    this.sums = parts.length === 1 ? sumsOfOne(number, parts[0]!) : this.sumsOfHours();
+  }
+
+  get hours(): HourCount[] {
+    const [only] = this.parts;
+    if (this.parts.length === 1 && only !== undefined) return hoursOfOne(this.number, only);
+    const groups = hourGroups();
+    for (const { tally, context } of this.parts) {
+      for (const entries of daysOf(tally, this.number)) {
+        const midnight = entries.day * SECONDS_PER_DAY;
+        for (const cell of cellsOf(tally, entries))
+          groups.add(midnight + cell.hour * 3600, context.host, cell);
       }
     }
+    return hourCounts(groups.all);
   }
-  return {
-    ip,
-    hours: hourCounts(groups.all),
-    services: [...services].sort(),
-    users: usersOf(ip, parts),
-    first: span.first,
-    last: span.last,
-    firstSuccess: Number.isFinite(span.firstSuccess) ? span.firstSuccess : undefined,
-    // few are asked for: only who offends, and only where users log in too
-    get userDays() {
-      return userDays(ip, parts);
-    },
-  };
+
+  get services(): Service[] {
+    const found = new Set<Service>();
+    for (const { tally } of this.parts) {
+      const { from, to } = rangeOf(tally, this.number);
+      for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH)
+        found.add(serviceIn(tally.entries.values[at + ENTRY.CODE]!));
+      if (found.size === SERVICES.length) break;
+    }
+    return [...found].sort();
+  }
+
+  get users(): number {
+    const [only] = this.parts;
+    if (this.parts.length === 1 && only !== undefined) return usersTried(only.tally, this.number).size;
+    const names = new Set<string>();
+    for (const { tally } of this.parts) {
+      for (const user of usersTried(tally, this.number)) names.add(tally.users.names[user - 1]!);
+    }
+    return names.size;
+  }
+
+  get userDays(): UserDay[] {
+    const [only] = this.parts;
+    if (this.parts.length === 1 && only !== undefined)
+      return daysOf(only.tally, this.number).map((entries) => userDay(only.tally, entries));
+    return userDaysOf(this.parts.flatMap(({ tally, context }) => rowsOfAddress(tally, this.ip, context)));
+  }
+
+  private sumsOfHours(): HistorySums {
+    const { hours } = this;
+    const hosts = [...new Set(hours.map(({ host }) => host))];
+    return { ...hours.reduce(addCounts, NOTHING), hours: hours.length, hosts };
+  }
 }
 
-function userDays(ip: Address, parts: readonly TallyPart[]): UserDay[] {
-  const [only] = parts;
-  if (only === undefined || parts.length > 1) {
-    return userDaysOf(parts.flatMap(({ tally, context }) => [...rowsOfAddress(tally, ip, context)]));
-  }
-  const days = daysOf(only.tally, ip).map((row) => userDay(only.tally, row));
-  return days.length === 1 ? days : days.sort((a, b) => a.day - b.day);
-}
-
-function userDay(tally: Tally, row: number): UserDay {
-  const { tried, triedCount, succeeded } = userCountsOf(tally, row);
-  const day = secondKey(tally.days, row) * SECONDS_PER_DAY;
+function userDay(tally: Tally, entries: DayEntries): UserDay {
+  const { tried, triedCount, succeeded } = userCountsOf(tally, entries);
+  const day = entries.day * SECONDS_PER_DAY;
   return { day, tried: new Map(tried), triedCount, succeeded: new Map(succeeded) };
 }
 
-function widen(
-  span: { first: number; last: number; firstSuccess: number },
-  { days }: Tally,
-  row: number,
-): void {
-  const firstSuccess = value(days, row, DAY.FIRST_SUCCESS);
-  span.first = Math.min(span.first, value(days, row, DAY.FIRST));
-  span.last = Math.max(span.last, value(days, row, DAY.LAST));
-  if (firstSuccess > 0) span.firstSuccess = Math.min(span.firstSuccess, firstSuccess);
+/** All of an address's entries. */
+function rangeOf(tally: Tally, number: number): Pick<DayEntries, "from" | "to"> {
+  const starts = settle(tally);
+  return { from: starts[number]!, to: starts[number + 1]! };
 }
 
-/** Different users that were tried. */
-function usersOf(ip: Address, parts: readonly TallyPart[]): number {
-  const [only] = parts;
-  const days = parts.length === 1 && only !== undefined ? daysOf(only.tally, ip) : [];
-  if (days.length === 1) return value(only!.tally.days, days[0]!, DAY.TRIED);
-  const names = new Set<string>();
-  for (const { tally } of parts) {
-    for (const day of daysOf(tally, ip)) {
-      for (const row of chain(tally.tries, value(tally.days, day, DAY.TRIES), TRY.NEXT)) {
-        const tried = value(tally.tries, row, TRY.LOGIN) + value(tally.tries, row, TRY.AUTH);
-        if (tried > 0) names.add(tally.users.names[secondKey(tally.tries, row)]!);
-      }
-    }
+function hoursOfOne(number: number, { tally, context }: TallyPart): HourCount[] {
+  const hours: HourCount[] = [];
+  const { from, to } = rangeOf(tally, number);
+  eachHour(tally.entries.values, from, to, (hour, counts) => {
+    hours.push({ hour: hour * 3600, host: context.host, ...counts });
+  });
+  return hours;
+}
+
+function sumsOfOne(number: number, { tally, context }: TallyPart): HistorySums {
+  const sums = { ...NOTHING, hours: 0, hosts: [context.host] };
+  const { from, to } = rangeOf(tally, number);
+  eachHour(tally.entries.values, from, to, (_hour, counts) => {
+    sums.attempts += counts.attempts;
+    sums.events += counts.events;
+    sums.probes += counts.probes;
+    sums.successes += counts.successes;
+    sums.hours++;
+  });
+  return sums;
+}
+
+/** Numbers of different users that were tried. */
+function usersTried(tally: Tally, number: number): Set<number> {
+  const { values } = tally.entries;
+  const { from, to } = rangeOf(tally, number);
+  const users = new Set<number>();
+  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
+    const user = values[at + ENTRY.USER]!;
+    if (user > 0 && whatIn(values[at + ENTRY.CODE]!) === WHAT.ATTEMPT) users.add(user);
   }
-  return names.size;
+  return users;
 }

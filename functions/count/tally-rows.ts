@@ -1,8 +1,9 @@
 import type { Address } from "../parse/event.ts";
+import { daemonIn, evidenceIn, serviceIn, WHAT, whatIn } from "../parse/login.ts";
 import type { ByteOffset, Cell, CounterRow } from "./counter.ts";
+import { ENTRY, WIDTH } from "./entries.ts";
 import { getOrMake } from "./get-or-make.ts";
-import { findRow, type NumberTable, secondKey, value } from "./number-table.ts";
-import { CELL, DAEMONS, DAY, EVIDENCES, KINDS, SECONDS_PER_DAY, SERVICES, type Tally, TRY } from "./tally.ts";
+import { HOURS_PER_DAY, SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
 
 /** Users written to a row: the most tried. */
 const USERS_KEPT = 16;
@@ -19,41 +20,66 @@ export interface RowContext {
   nameUser: (user: string) => string;
 }
 
-/** The counter rows of a tally, one per day and address; each is made when it is asked for. */
+/** One address's entries of one day: `[from, to)` of those in order. */
+export interface DayEntries {
+  /** Days since 1970-01-01. */
+  day: number;
+  from: number;
+  to: number;
+}
+
+/** The counter rows of a tally, one per address and day; each is made when it is asked for. */
 export function* rowsOf(tally: Tally, context: RowContext): Generator<CounterRow> {
-  for (const ip of tally.addresses.keys()) yield* rowsOfAddress(tally, ip, context);
+  for (const number of addressesIn(tally)) yield* rowsOfNumber(tally, number, context);
 }
 
 /** One address's rows, one per day. */
-export function* rowsOfAddress(tally: Tally, ip: Address, context: RowContext): Generator<CounterRow> {
+export function rowsOfAddress(tally: Tally, ip: Address, context: RowContext): CounterRow[] {
+  return [...rowsOfNumber(tally, tally.addresses.find(ip), context)];
+}
+
+function* rowsOfNumber(tally: Tally, number: number, context: RowContext): Generator<CounterRow> {
   const { nameUser, retentionDays, ...common } = context;
-  const { days } = tally;
-  for (const row of daysOf(tally, ip)) {
-    const day = secondKey(days, row);
+  const ip = tally.addresses.addressOf(number);
+  for (const entries of daysOf(tally, number)) {
     yield {
       ...common,
-      day: dayName(day),
+      day: dayName(entries.day),
       ip,
-      cells: cellsOf(tally, row),
-      ...usersOf(tally, row, nameUser),
-      first: value(days, row, DAY.FIRST),
-      last: value(days, row, DAY.LAST),
-      firstSuccess: value(days, row, DAY.FIRST_SUCCESS) || undefined,
-      expires: (day + 1 + retentionDays) * SECONDS_PER_DAY,
+      cells: cellsOf(tally, entries),
+      ...usersOf(tally, entries, nameUser),
+      ...spanOf(tally, entries),
+      expires: (entries.day + 1 + retentionDays) * SECONDS_PER_DAY,
     };
   }
 }
 
-/** Which addresses and days the tally has rows of. */
-export function* rowNames(tally: Tally): Generator<{ day: string; ip: Address }> {
-  for (const ip of tally.addresses.keys()) {
-    for (const row of daysOf(tally, ip)) yield { day: dayName(secondKey(tally.days, row)), ip };
+/** Numbers of the addresses that the tally has anything of. */
+export function* addressesIn(tally: Tally): Generator<number> {
+  const starts = settle(tally);
+  for (let number = 0; number + 1 < starts.length; number++) {
+    if (starts[number]! < starts[number + 1]!) yield number;
   }
 }
 
-export function hasRow({ addresses, days }: Tally, { day, ip }: { day: string; ip: Address }): boolean {
-  const id = addresses.get(ip)?.id;
-  return id !== undefined && findRow(days, id, Date.parse(day) / 1000 / SECONDS_PER_DAY) >= 0;
+/** How many rows `rowsOf` gives. */
+export function rowCount(tally: Tally): number {
+  let count = 0;
+  for (const number of addressesIn(tally)) count += daysOf(tally, number).length;
+  return count;
+}
+
+/** Which addresses and days the tally has rows of. */
+export function* rowNames(tally: Tally): Generator<{ day: string; ip: Address }> {
+  for (const number of addressesIn(tally)) {
+    const ip = tally.addresses.addressOf(number);
+    for (const { day } of daysOf(tally, number)) yield { day: dayName(day), ip };
+  }
+}
+
+export function hasRow(tally: Tally, row: { day: string; ip: Address }): boolean {
+  const day = Date.parse(row.day) / 1000 / SECONDS_PER_DAY;
+  return daysOf(tally, tally.addresses.find(row.ip)).some((entries) => entries.day === day);
 }
 
 /** Days repeat, and making their names is slow. */
@@ -66,69 +92,112 @@ export function dayName(day: number): string {
   return getOrMake(dayNames, day, () => new Date(day * SECONDS_PER_DAY * 1000).toISOString().slice(0, 10));
 }
 
-/** Rows of an address in `days`, in the order in which they were made. */
-export function daysOf({ addresses, days }: Tally, ip: Address): number[] {
-  return chain(days, (addresses.get(ip)?.newest ?? -1) + 1, DAY.NEXT);
+/** An address's entries day by day; none for a number that the tally does not know. */
+export function daysOf(tally: Tally, number: number): DayEntries[] {
+  const starts = settle(tally);
+  const { values } = tally.entries;
+  const days: DayEntries[] = [];
+  const end = starts[number + 1] ?? 0;
+  for (let from = number < 0 ? end : (starts[number] ?? end); from < end; ) {
+    const day = dayAt(values, from);
+    let to = from + 1;
+    while (to < end && dayAt(values, to) === day) to++;
+    days.push({ day, from, to });
+    from = to;
+  }
+  return days;
 }
 
-/** The rows of a chain, in the order in which they were made. */
-export function chain(table: NumberTable, head: number, next: number): number[] {
-  const rows: number[] = [];
-  for (let link = head; link > 0; link = value(table, link - 1, next)) rows.push(link - 1);
-  return rows.reverse();
+function dayAt(values: Uint32Array, entry: number): number {
+  return Math.floor(values[entry * WIDTH + ENTRY.HOUR]! / HOURS_PER_DAY);
 }
 
-/** The cells of a row of `days`. */
-export function cellsOf({ cells, days, daemons, logName }: Tally, day: number): Cell[] {
-  return chain(cells, value(days, day, DAY.CELLS), CELL.NEXT).map((row) => {
-    const code = secondKey(cells, row);
-    const kind = code % KINDS;
-    const owner = Math.floor(code / KINDS);
-    return {
-      hour: Math.floor(owner / DAEMONS),
-      daemon: daemons[owner % DAEMONS]!,
-      service: SERVICES[Math.floor(kind / EVIDENCES.length)]!,
-      evidence: EVIDENCES[kind % EVIDENCES.length]!,
-      logName,
-      attempts: value(cells, row, CELL.ATTEMPTS),
-      events: value(cells, row, CELL.EVENTS),
-      probes: value(cells, row, CELL.PROBES),
-      successes: value(cells, row, CELL.SUCCESSES),
-    };
-  });
+/** The cells of a day: entries of one hour and speaker stand next to each other, whatever they tell of. */
+export function cellsOf({ entries: { values }, logName }: Tally, { from, to }: DayEntries): Cell[] {
+  const cells: Cell[] = [];
+  let [hour, speaker] = [-1, -1];
+  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
+    const code = values[at + ENTRY.CODE]!;
+    if (values[at + ENTRY.HOUR] !== hour || code - whatIn(code) !== speaker) {
+      hour = values[at + ENTRY.HOUR]!;
+      speaker = code - whatIn(code);
+      cells.push(emptyCell(hour % HOURS_PER_DAY, code, logName));
+    }
+    addEntry(cells.at(-1)!, values, at);
+  }
+  return cells;
+}
+
+function emptyCell(hour: number, code: number, logName: string): Cell {
+  const speaker = { daemon: daemonIn(code), service: serviceIn(code), evidence: evidenceIn(code) };
+  return { hour, ...speaker, logName, attempts: 0, events: 0, probes: 0, successes: 0 };
+}
+
+function addEntry(cell: Cell, values: Uint32Array, at: number): void {
+  const what = whatIn(values[at + ENTRY.CODE]!);
+  const events = values[at + ENTRY.EVENTS]!;
+  if (what === WHAT.SUCCESS) cell.successes += events;
+  else if (what === WHAT.PROBE) cell.probes += events;
+  else {
+    cell.attempts += values[at + ENTRY.ATTEMPTS]!;
+    cell.events += events;
+  }
+}
+
+/** When the day's first and last lines were written, and the first login. */
+export function spanOf(
+  { entries: { values } }: Tally,
+  { from, to }: Pick<DayEntries, "from" | "to">,
+): Pick<CounterRow, "first" | "last" | "firstSuccess"> {
+  let [first, last, firstSuccess] = [Infinity, 0, Infinity];
+  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
+    first = Math.min(first, values[at + ENTRY.FIRST]!);
+    last = Math.max(last, values[at + ENTRY.LAST]!);
+    if (whatIn(values[at + ENTRY.CODE]!) === WHAT.SUCCESS)
+      firstSuccess = Math.min(firstSuccess, values[at + ENTRY.FIRST]!);
+  }
+  return { first, last, firstSuccess: Number.isFinite(firstSuccess) ? firstSuccess : undefined };
 }
 
 export type UserCounts = [name: string, count: number][];
 
-/** Users of a row of `days`: those tried, of whom rows keep the most tried, and those who got in. */
+/** Users of a day: those tried, of whom rows keep the most tried, and those who got in. */
 export function userCountsOf(
-  tally: Tally,
-  day: number,
+  { entries: { values }, users: { names } }: Tally,
+  { from, to }: DayEntries,
 ): { tried: UserCounts; triedCount: number; succeeded: UserCounts } {
-  const { tries, users } = tally;
-  const tried: UserCounts = [];
-  const succeeded: UserCounts = [];
-  for (const row of chain(tries, value(tally.days, day, DAY.TRIES), TRY.NEXT)) {
-    const name = users.names[secondKey(tries, row)]!;
-    const attempts = Math.max(value(tries, row, TRY.LOGIN), value(tries, row, TRY.AUTH));
-    const successes = value(tries, row, TRY.SUCCESSES);
-    if (attempts > 0) tried.push([name, attempts]);
-    if (successes > 0) succeeded.push([name, successes]);
+  const login = new Map<number, number>();
+  const auth = new Map<number, number>();
+  const succeeded = new Map<number, number>();
+  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
+    const user = values[at + ENTRY.USER]!;
+    const code = values[at + ENTRY.CODE]!;
+    if (user === 0) continue;
+    if (whatIn(code) === WHAT.SUCCESS) add(succeeded, user, values[at + ENTRY.EVENTS]!);
+    else add(evidenceIn(code) === "auth" ? auth : login, user, values[at + ENTRY.ATTEMPTS]!);
   }
-  return { tried: mostTried(tried), triedCount: tried.length, succeeded };
+  // login and auth processes tell of the same attempts
+  for (const [user, count] of auth) login.set(user, Math.max(count, login.get(user) ?? 0));
+  const named = (counts: ReadonlyMap<number, number>) =>
+    [...counts].map(([user, count]): UserCounts[number] => [names[user - 1]!, count]);
+  return { tried: mostTried(named(login)), triedCount: login.size, succeeded: named(succeeded) };
+}
+
+function add(counts: Map<number, number>, user: number, count: number): void {
+  counts.set(user, (counts.get(user) ?? 0) + count);
 }
 
 function mostTried(tried: UserCounts): UserCounts {
   if (tried.length <= 1) return tried;
-  return [...tried].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, USERS_KEPT);
+  return tried.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, USERS_KEPT);
 }
 
 function usersOf(
   tally: Tally,
-  day: number,
+  entries: DayEntries,
   nameUser: (user: string) => string,
 ): Pick<CounterRow, "users" | "userCount" | "successUsers"> {
-  const { tried, triedCount, succeeded } = userCountsOf(tally, day);
+  const { tried, triedCount, succeeded } = userCountsOf(tally, entries);
   const named = (counts: UserCounts) =>
     Object.fromEntries(counts.map(([name, count]) => [nameUser(name), count]));
   return { users: named(tried), userCount: triedCount, successUsers: named(succeeded) };

@@ -1,177 +1,165 @@
-import type { Address, EpochSeconds, Evidence, LoginEvent, Service } from "../parse/event.ts";
-import { addTo, createTable, findRow, type NumberTable, rowAt, setValue, value } from "./number-table.ts";
-import { createUserNames, USERS_TRACKED, type UserNames, userId } from "./user-names.ts";
+import { AddressBook } from "../parse/address-book.ts";
+import { BytesCache } from "../parse/bytes-cache.ts";
+import type { LoginEvent } from "../parse/event.ts";
+import { CODES, codeOf, daemonIn, type Login, WHAT, whatIn, whatOf } from "../parse/login.ts";
+import { ENTRY, type Entries, inOrder, MOST_CODES, WIDTH } from "./entries.ts";
+import { createUserNames, USERS_TRACKED, type UserNames, userNumber } from "./user-names.ts";
 
 export const SECONDS_PER_DAY = 86_400;
+const SECONDS_PER_HOUR = 3600;
+export const HOURS_PER_DAY = 24;
 
-/**
- * What the lines of one range say, per day and address, in memory: about 250 bytes for each, so that an attack from
- * hundreds of thousands of addresses fits into a small function.
- */
+/** What the lines of one range say, in memory: 32 bytes for each address, hour, code and user, and what names take. */
 export interface Tally {
   logName: string;
   events: number;
-  addresses: Map<Address, AddressDays>;
-  /** Names of daemons, numbered. */
-  daemons: string[];
+  addresses: AddressBook;
   users: UserNames;
-  /** By number of the address and day since 1970-01-01. */
-  days: NumberTable;
-  /** By row of `days` and code of hour, daemon, service and evidence. */
-  cells: NumberTable;
-  /** By row of `days` and user. */
-  tries: NumberTable;
+  /** Numbers of names that came often, by their bytes. */
+  userNumbers: BytesCache<number>;
+  entries: Entries;
+  /** Where the entries of each address begin; undefined while they are not in order. */
+  starts: Uint32Array | undefined;
 }
 
-export interface AddressDays {
-  id: number;
-  /** Row of the day that was made last, -1 before the first. */
-  newest: number;
-}
+const FIRST_ENTRIES = 1024;
 
-/** Columns of `days`. CELLS, TRIES and NEXT lead to rows: the index and one, 0 for none. */
-export const DAY = {
-  FIRST: 0,
-  LAST: 1,
-  FIRST_SUCCESS: 2,
-  CELLS: 3,
-  TRIES: 4,
-  TRIED: 5,
-  SUCCEEDED: 6,
-  NEXT: 7,
-};
-export const CELL = { ATTEMPTS: 0, EVENTS: 1, PROBES: 2, SUCCESSES: 3, NEXT: 4 };
-/** Attempts at a user as login and as auth processes wrote them: the same tries, so the larger counts. */
-export const TRY = { LOGIN: 0, AUTH: 1, SUCCESSES: 2, NEXT: 3 };
+/** Slots for names of users. */
+const NAMES_REMEMBERED = 4096;
 
-export const EVIDENCES: readonly Evidence[] = ["login", "auth", "summary"];
-export const SERVICES: readonly Service[] = [
-  "pop3",
-  "imap",
-  "smtp",
-  "submission",
-  "sieve",
-  "webmail",
-  "auth",
-];
-
-/** Services and evidence together. */
-export const KINDS = SERVICES.length * EVIDENCES.length;
-/** More than there are daemon files in parse/. */
-export const DAEMONS = 1024;
-
-export function createTally(logName: string): Tally {
+/** @param addresses those that logins name by number: the parser's */
+export function createTally(logName: string, addresses = new AddressBook()): Tally {
+  const users = createUserNames();
   return {
     logName,
     events: 0,
-    addresses: new Map(),
-    daemons: [],
-    users: createUserNames(),
-    days: createTable(8),
-    cells: createTable(5),
-    tries: createTable(4),
+    addresses,
+    users,
+    userNumbers: new BytesCache(NAMES_REMEMBERED, (bytes, from, to) =>
+      userNumber(users, bytes.toString("utf8", from, to)),
+    ),
+    entries: { values: new Uint32Array(FIRST_ENTRIES * WIDTH), size: 0 },
+    starts: undefined,
   };
 }
 
-/** Adds one login event. Order does not matter, but for which users are kept of too many. */
+/** Adds one login. Order does not matter, but for which users are kept of too many. */
+export function addLogin(tally: Tally, login: Login): void {
+  const { at, code, attempts, address, bytes, userFrom, userTo } = login;
+  const hasUser = userFrom >= 0 && whatIn(code) !== WHAT.PROBE;
+  append(tally, at, code, attempts, address, hasUser ? tally.userNumbers.get(bytes, userFrom, userTo) : 0);
+}
+
+/** The same for an event that is an object. */
 export function addEvent(tally: Tally, event: LoginEvent): void {
-  tally.events++;
-  const { days } = tally;
-  const day = dayOf(tally, event);
-  if (event.at < value(days, day, DAY.FIRST)) setValue(days, day, DAY.FIRST, event.at);
-  if (event.at > value(days, day, DAY.LAST)) setValue(days, day, DAY.LAST, event.at);
-  countCell(tally, day, event);
-  if (event.outcome === "success") noteSuccess(days, day, event.at);
-  if (event.user && (event.outcome === "success" || event.kind === "auth"))
-    countUser(tally, day, event.user, event);
+  const what = whatOf(event);
+  const code = codeOf(event.daemon, event.service, event.evidence, what);
+  const user = event.user && what !== WHAT.PROBE ? userNumber(tally.users, event.user) : 0;
+  append(tally, event.at, code, event.attempts, tally.addresses.numberOf(event.ip), user);
 }
 
-function dayOf(tally: Tally, { ip, at }: LoginEvent): number {
-  let address = tally.addresses.get(ip);
-  if (address === undefined) {
-    address = { id: tally.addresses.size, newest: -1 };
-    tally.addresses.set(ip, address);
+/** Adds what another tally with the same address book holds. */
+export function addTally(tally: Tally, { entries: { values, size }, users, events }: Tally): void {
+  const numbers = [0, ...users.names.map((name) => userNumber(tally.users, name))];
+  for (let at = 0; at < size * WIDTH; at += WIDTH) {
+    const place = placeOfNew(tally);
+    const into = tally.entries.values;
+    for (let column = 0; column < WIDTH; column++) into[place + column] = values[at + column]!;
+    into[place + ENTRY.USER] = numbers[values[at + ENTRY.USER]!]!;
   }
-  const before = tally.days.size;
-  const row = rowAt(tally.days, address.id, Math.floor(at / SECONDS_PER_DAY));
-  if (row === before) {
-    setValue(tally.days, row, DAY.FIRST, at);
-    setValue(tally.days, row, DAY.LAST, at);
-    setValue(tally.days, row, DAY.NEXT, address.newest + 1);
-    address.newest = row;
-  }
-  return row;
+  tally.events += events;
 }
 
-function countCell(tally: Tally, day: number, event: LoginEvent): void {
-  const { cells, days } = tally;
-  const cell = linkedRow(cells, CELL.NEXT, days, day, DAY.CELLS, codeOf(tally.daemons, event));
-  if (event.outcome === "success") addTo(cells, cell, CELL.SUCCESSES, 1);
-  else if (event.kind === "probe") addTo(cells, cell, CELL.PROBES, 1);
-  else {
-    addTo(cells, cell, CELL.ATTEMPTS, event.attempts);
-    addTo(cells, cell, CELL.EVENTS, 1);
-  }
-}
-
-function codeOf(daemons: string[], { at, daemon, service, evidence }: LoginEvent): number {
-  const hour = Math.floor(at / 3600) % 24;
-  const kind = SERVICES.indexOf(service) * EVIDENCES.length + EVIDENCES.indexOf(evidence);
-  return (hour * DAEMONS + numberOf(daemons, daemon)) * KINDS + kind;
-}
-
-function numberOf(daemons: string[], daemon: string): number {
-  const known = daemons.indexOf(daemon);
-  return known >= 0 ? known : daemons.push(daemon) - 1;
-}
-
-function noteSuccess(days: NumberTable, day: number, at: EpochSeconds): void {
-  const before = value(days, day, DAY.FIRST_SUCCESS);
-  if (before === 0 || at < before) setValue(days, day, DAY.FIRST_SUCCESS, at);
-}
-
-/** Users who failed and users who got in are bounded each for itself: neither kind can crowd out the other. */
-function countUser(
+function append(
   tally: Tally,
-  day: number,
-  name: string,
-  { outcome, evidence, attempts }: LoginEvent,
+  at: number,
+  code: number,
+  attempts: number,
+  address: number,
+  user: number,
 ): void {
-  const { tries, days } = tally;
-  const succeeded = outcome === "success";
-  const bound = succeeded ? DAY.SUCCEEDED : DAY.TRIED;
-  const full = value(days, day, bound) >= USERS_TRACKED;
-  const user = userId(tally.users, name);
-  if (user === undefined || (full && findRow(tries, day, user) < 0)) return;
-  const row = linkedRow(tries, TRY.NEXT, days, day, DAY.TRIES, user);
-  if (!isKnown(tries, row, succeeded)) {
-    if (full) return;
-    addTo(days, day, bound, 1);
-  }
-  if (succeeded) addTo(tries, row, TRY.SUCCESSES, 1);
-  else addTo(tries, row, evidence === "auth" ? TRY.AUTH : TRY.LOGIN, attempts);
+  const place = placeOfNew(tally);
+  const { values } = tally.entries;
+  values[place + ENTRY.ADDRESS] = address;
+  values[place + ENTRY.HOUR] = Math.floor(at / SECONDS_PER_HOUR);
+  values[place + ENTRY.CODE] = code;
+  values[place + ENTRY.USER] = user;
+  values[place + ENTRY.ATTEMPTS] = attempts;
+  values[place + ENTRY.EVENTS] = 1;
+  values[place + ENTRY.FIRST] = at;
+  values[place + ENTRY.LAST] = at;
+  tally.events++;
 }
 
-function isKnown(tries: NumberTable, row: number, succeeded: boolean): boolean {
-  return succeeded
-    ? value(tries, row, TRY.SUCCESSES) > 0
-    : value(tries, row, TRY.LOGIN) + value(tries, row, TRY.AUTH) > 0;
+function placeOfNew(tally: Tally): number {
+  if ((tally.entries.size + 1) * WIDTH > tally.entries.values.length) makeRoom(tally);
+  tally.starts = undefined;
+  return tally.entries.size++ * WIDTH;
 }
 
-/** The row of `(owner, key)`; a new one is put at the head of its owner's chain. */
-function linkedRow(
-  table: NumberTable,
-  next: number,
-  owners: NumberTable,
-  owner: number,
-  head: number,
-  key: number,
-): number {
-  const before = table.size;
-  const row = rowAt(table, owner, key);
-  if (row === before) {
-    setValue(table, row, next, value(owners, owner, head));
-    setValue(owners, owner, head, row + 1);
-  }
-  return row;
+/** Whose lines were added. */
+export function daemonsOf({ entries: { values, size } }: Tally): string[] {
+  const codes = new Set<number>();
+  for (let at = 0; at < size * WIDTH; at += WIDTH) codes.add(values[at + ENTRY.CODE]!);
+  return [...new Set([...codes].map(daemonIn))];
 }
+
+/** Makes equal entries one; where that does not free a third, the array grows by half. */
+function makeRoom(tally: Tally): void {
+  const most = tally.entries.values.length;
+  settle(tally);
+  const { values, size } = tally.entries;
+  const room = Math.max(most, Math.ceil(size * 1.5) * WIDTH);
+  const grown = new Uint32Array(room);
+  grown.set(values.subarray(0, size * WIDTH));
+  tally.entries = { values: grown, size };
+}
+
+/** Puts the entries in order, if they are not. */
+export function settle(tally: Tally): Uint32Array {
+  if (tally.starts !== undefined) return tally.starts;
+  const { values, size, starts } = inOrder(
+    tally.entries,
+    tally.addresses.size,
+    keptUsers(tally.users.names.length),
+  );
+  tally.entries = { values, size };
+  tally.starts = starts;
+  return starts;
+}
+
+/**
+ * Tells which entries keep their users: those of the first USERS_TRACKED of an address and day. Users who failed and users
+ * who got in are bounded each for itself: neither kind can crowd out the other.
+ */
+function keptUsers(users: number): (values: Uint32Array, at: number) => boolean {
+  const tried = countDistinct(users);
+  const succeeded = countDistinct(users);
+  return (values, at) => {
+    const day = Math.floor(values[at + ENTRY.HOUR]! / HOURS_PER_DAY);
+    const distinct = whatIn(values[at + ENTRY.CODE]!) === WHAT.SUCCESS ? succeeded : tried;
+    return distinct(values[at + ENTRY.ADDRESS]!, day, values[at + ENTRY.USER]!);
+  };
+}
+
+/** Whether a user is among the first USERS_TRACKED of its address and day; those come one after the other. */
+function countDistinct(users: number): (address: number, day: number, user: number) => boolean {
+  /** By user: the turn in which it was seen last. */
+  const seen = new Uint32Array(users + 1);
+  let [turn, count, lastAddress, lastDay] = [0, 0, -1, -1];
+  return (address, day, user) => {
+    if (address !== lastAddress || day !== lastDay) {
+      turn++;
+      count = 0;
+      lastAddress = address;
+      lastDay = day;
+    }
+    if (seen[user] === turn) return true;
+    if (count === USERS_TRACKED) return false;
+    seen[user] = turn;
+    count++;
+    return true;
+  };
+}
+
+if (CODES > MOST_CODES) throw new Error(`${CODES} codes do not fit into an entry's key`);

@@ -9,24 +9,26 @@ const USERS_IN_ALL = 262_144;
 /** Characters kept of a user's name. Clients type what they like; longer ones go on with their hash. */
 const LONGEST_NAME = 128;
 
-/** Names of users, numbered. */
+/** Names of users, numbered from 1. */
 export interface UserNames {
-  ids: Map<string, number>;
+  numbers: Map<string, number>;
+  /** The name of number n at n - 1. */
   names: string[];
 }
 
 export function createUserNames(): UserNames {
-  return { ids: new Map(), names: [] };
+  return { numbers: new Map(), names: [] };
 }
 
-/** The number of a user; undefined for a new one where there are too many. */
-export function userId({ ids, names }: UserNames, user: string): number | undefined {
+/** The number of a user; 0 for a new one where there are too many. */
+export function userNumber({ numbers, names }: UserNames, user: string): number {
   const name = boundedName(user);
-  const known = ids.get(name);
-  if (known !== undefined || names.length === USERS_IN_ALL) return known;
-  const id = names.push(name) - 1;
-  ids.set(name, id);
-  return id;
+  const known = numbers.get(name);
+  if (known !== undefined) return known;
+  if (names.length === USERS_IN_ALL) return 0;
+  const number = names.push(name);
+  numbers.set(name, number);
+  return number;
 }
 
 /** A name no longer than LONGEST_NAME; by way of bytes, as a part of a string would keep the whole in memory. */

@@ -6,59 +6,107 @@
  */
 import { authFailure, type Daemon, failure, means, nothing, probe, success, unread } from "./daemon.ts";
 
-/** Dovecot's level, which it writes itself where the log is its own, and 1.x's place for it. */
+/** Dovecot's level, which it writes itself where the log is its own; up to 1.2 before the process. */
 const LEVEL = "{Info: }";
-const LOGIN = `<service:login>: ${LEVEL}`;
+const LOGIN = `${LEVEL}<service:login>: ${LEVEL}`;
 /** The name is what a client typed, so the last `rip=` is the address. Only later versions write `lip=` always. */
 const CLIENT = "<user:elements>rip=<ip>{, lip=<lip:ip>}{,<rest:note>}";
-const CLOSED = "{Disconnected|Aborted login|Login aborted|Client has quit the connection}";
-const FAILED = "{auth failed|proxy dest auth failed}";
+/** submission-login gives the reason with nothing before it (lib-smtp/smtp-server-connection.c). */
+const CLOSED = `{${[
+  "Disconnected",
+  "Aborted login",
+  "Login aborted",
+  "Client has quit the connection",
+  "Remote closed connection",
+  "Remote disconnected",
+  "Connection closed",
+  "Too many invalid commands",
+].join("|")}}`;
+const WHY = `${LOGIN}${CLOSED}{: <reason:note>} `;
 const SECONDS = "{ in <n:int> secs|}";
+/** 2.4's word for the event. */
+const CODE = "{ (<code:word>)}: ";
 
 /** `auth: `, `auth-worker(123): `, and 2.3's `auth-worker(123): conn unix:auth-worker (pid=1,uid=2): auth-worker<3>: `. */
 const AUTH = `${LEVEL}auth{-worker}{(<n:word>)}: ${LEVEL}{conn unix:auth-worker (<n:note>): auth-worker<<n:int>>: }`;
 /** A name that auth_username_chars lets pass has none of the delimiters, so this is matched from the left. */
-const WHO = "<driver:word>(<user:token>,<ip>{,<<s:session>>}): ";
-/** 2.4: `auth(alice,192.0.2.7,sasl:login)<session>: passwd-file: `. */
-const WHO_24 = `${LEVEL}auth{-worker}(<user:token>,<ip>{,sasl:<m:word>}){<<s:session>>}: ${LEVEL}<driver:word>: `;
+const WHO = "<driver:word>(<user:token>,<ip>{,<<s:session>>|,|}): ";
+/**
+ * 2.4: `auth(alice,192.0.2.7,sasl:login)<session>: passwd-file: `, and its workers
+ * `auth-worker(alice,192.0.2.7)<pid><session>: request [3]: pam: `.
+ */
+const WHO_24 = `${LEVEL}auth{-worker}(<user:token>,<ip>{,sasl:<m:word>}){<<pid:int>>}{<<s:session>>}: ${LEVEL}{request [<n:int>]: }<driver:word>: `;
 /** With auth_verbose_passwords. */
 const GIVEN = "{ (given password: <p:secret>)| (SHA1 of given password: <p:secret>)|}";
 
+/** None ends with what may be anything: where auth_username_chars is empty, a name could say it and an address before. */
 const refused = [
-  `unknown user${GIVEN}`,
+  `{U|u}nknown user${GIVEN}`,
+  "User unknown",
   `{P|p}assword mismatch{ (for LDAP bind)}${GIVEN}`,
-  `invalid credentials${GIVEN}`,
+  `{I|i}nvalid credentials${GIVEN}`,
   "pam_authenticate() failed: <reason:phrase>",
+  "pam_authenticate() failed: Authentication failure ({P|p}assword mismatch?) (given password: <p:secret>)",
+  // As summed up by a log's reader
+  "pam_authenticate() failed: <reason:phrase>: <attempts:int> Time(s)",
   "pam_acct_mgmt() failed: <reason:phrase>",
   "Login failed (status=<n:int>)",
   "Empty username",
+  "Login attempt with empty password",
+  "Attempted login with password having illegal chars",
+  "Attempted master login with no master passdbs (trying to log in as user: <account:token>)",
   "login user: Master user login attempted without master passdbs",
+  "user not authenticated: <reason:secret>",
+  "oauth2 failed: <reason:secret>",
+  "[AUTHENTICATIONFAILED] <reply:secret>",
 ];
 
 const DISALLOWED = "Username character disallowed by auth_username_chars: <c:word> (username: <user:text>)";
 
 /**
  * No password was looked at; or, with allow_nets, it is told by another line: `Password mismatch` by this process where
- * it was wrong as well, and always by the login process.
+ * it was wrong as well, and always by the login process. Where the next database is asked, that one tells.
  */
 const unjudged = [
   "allow_nets check failed: <reason:note>",
   "Request timed out waiting for client <more:note>",
   "invalid input",
+  "Authentication failure due to policy server refusal<reason:note>",
+  "User found from deny passdb",
+  ...["{U|u}nknown user", "{P|p}assword mismatch{ (for LDAP bind)}"].map(
+    (words) =>
+      `${words}{ (given password: <p:secret>)| (SHA1 of given password: <p:secret>)|} - trying the next <db:note>`,
+  ),
+  "Requested <scheme:word> scheme, but we have <more:note>",
+  "No password returned <more:note>",
 ];
 
 /** What login processes write besides: nothing was tried, or it was not judged, or it is told by the next line. */
 const other = [
   "{Info: |Error: |Warning: |Debug: |Panic: |Fatal: }<any:note>",
   "Login failed: {Plaintext|Cleartext} authentication <any:note>",
+  "Login failed: SSL required for authentication<any:note>",
   "Authenticate <any:note>",
   "proxy(<any:note>",
   ...[
     "client ",
+    "client_limit ",
+    "The process is ",
+    "aborted authentication",
+    "anonymous logins disabled",
     "auth aborted by client",
-    "disconnected while ",
-    "connection limit reached",
+    "auth process communication failure",
+    "auth referral",
+    "auth service reported temporary failure",
+    "authorization failed",
     "cert required",
+    "connection limit reached",
+    "disconnected while ",
+    "internal failure",
+    "login disabled",
+    "password expired",
+    "sent invalid base64 in response",
+    "user disabled",
   ].map((what) => `${CLOSED}{: <reason:note>} (${what}<any:note>`),
   `${CLOSED}: Maximum number of connections <any:note>`,
   `${CLOSED}: {Input buffer full|Connection queue full|rip=}<any:note>`,
@@ -71,20 +119,33 @@ export const dovecot: Daemon = {
   shapes: [
     ...means(success, [`${LOGIN}{Login|Logged in}: ${CLIENT}`]),
     ...means(failure, [
-      `${LOGIN}${CLOSED}{: <reason:note>} (${FAILED}, <attempts:int> attempts${SECONDS}){ (<code:word>)}: ${CLIENT}`,
+      `${WHY}({auth failed|proxy dest auth failed}, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`,
+      `${WHY}(auth failed, <succeeded:int>/<attempts:int> successful auths${SECONDS})${CODE}${CLIENT}`,
+      `${WHY}(proxy dest auth failed{, <n:int>/<n:int> successful auths${SECONDS}})${CODE}${CLIENT}`,
+      // 1.1
+      `${WHY}(<attempts:int> authentication attempts): ${CLIENT}`,
+    ]),
+    // 1.0 gives no reason. A mechanism without a login is an attempt
+    ...means(failure, [
+      `${LOGIN}Aborted login: user=<<user:text>>, method=<m:word>, rip=<ip>, lip=<lip:ip>{, <rest:note>}`,
     ]),
     ...means(
       probe,
       [
         "no auth attempts",
         "tried to use ",
+        "client didn't finish ",
         "disconnected before auth was ready",
         "disconnected during TLS",
-      ].map((what) => `${LOGIN}${CLOSED}{: <reason:note>} (${what}<more:note>: ${CLIENT}`),
+      ].map((what) => `${WHY}(${what}<more:note>: ${CLIENT}`),
     ),
     ...means(
       authFailure,
-      refused.flatMap((words) => [`${AUTH}${WHO}${LEVEL}${words}`, `${WHO_24}${words}`]),
+      refused.flatMap((words) => [
+        `${AUTH}${WHO}${LEVEL}${words}`,
+        `dovecot: ${AUTH}${WHO}${LEVEL}${words}`,
+        `${WHO_24}${words}`,
+      ]),
     ),
     ...means(authFailure, [
       `${AUTH}<m:word>(?,<ip>{,<<s:session>>}): ${DISALLOWED}`,

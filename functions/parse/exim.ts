@@ -35,6 +35,8 @@ export const exim: Daemon = {
     ...means(probe, [
       `${START}SMTP protocol error in "<command:text>" ${CLIENT} <reason:note>`,
       `${START}${CLIENT}<more:text>: SMTP AUTH is required <rest:note>`,
+      `${START}SMTP call from ${CLIENT} dropped: too many {unrecognized commands|syntax or protocol errors|nonmail commands} <typed:text>`,
+      `${START}SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from ${CLIENT} input=<typed:text>`,
     ]),
     unread(`${FAILED}<rest:note>`),
   ],

@@ -18,7 +18,7 @@ import { type Daemon, services } from "./daemon.ts";
 import { daemons } from "./daemons.ts";
 import { digits } from "./digits.ts";
 import type { Envelope } from "./envelope.ts";
-import type { Address, EpochSeconds, LoginEvent, Service } from "./event.ts";
+import { type Address, type EpochSeconds, type LoginEvent, SERVICES } from "./event.ts";
 import { createEnvelopeReader, emptyEnvelope } from "./forms.ts";
 import { clientOf } from "./forwarded.ts";
 import { daemonIn, evidenceIn, type Login, serviceIn, WHAT, whatIn, withService } from "./login.ts";
@@ -65,20 +65,22 @@ const HIDDEN = -2;
 /** Names of services that lines have: a few dozen. */
 const SERVICE_NAMES = 256;
 
-export function createLineParser(context: LogContext): LineParser {
-  return new Parser(context);
+/** @param addresses to number a log's addresses as another's */
+export function createLineParser(context: LogContext, addresses = new AddressBook()): LineParser {
+  return new Parser(context, addresses);
 }
 
 class Parser implements LineParser {
-  readonly addresses = new AddressBook();
+  readonly addresses: AddressBook;
   private readonly clock: Clock;
   private readonly isTrustedProxy: (address: Address) => boolean;
   private readonly envelope = emptyEnvelope();
   private readonly login: Login;
   private readonly readEnvelope = createEnvelopeReader();
   private readonly proxies: Proxies;
-  private readonly services = new BytesCache<Service | undefined>(SERVICE_NAMES, (bytes, from, to) =>
-    services.get(bytes.toString("latin1", from, to)),
+  /** Numbers of services by name; -1 for a name that says none. */
+  private readonly services = new BytesCache(SERVICE_NAMES, (bytes, from, to) =>
+    SERVICES.indexOf(services.get(bytes.toString("latin1", from, to))!),
   );
   private readonly twins = new Twins();
   private readonly sessions = new Sessions<number>();
@@ -87,10 +89,11 @@ class Parser implements LineParser {
   private readonly unreadKinds = new UnreadLines();
   unreadLines = 0;
 
-  constructor({ logTime, zone, isTrustedProxy = () => false }: LogContext) {
+  constructor({ logTime, zone, isTrustedProxy = () => false }: LogContext, addresses: AddressBook) {
+    this.addresses = addresses;
     this.isTrustedProxy = isTrustedProxy;
     this.clock = createClock(logTime, zone);
-    this.proxies = new Proxies(this.addresses, isTrustedProxy);
+    this.proxies = new Proxies(addresses, isTrustedProxy);
     const { bytes } = this.envelope;
     this.login = { at: 0, code: 0, attempts: 0, address: NOBODY, local: -1, bytes, userFrom: -1, userTo: -1 };
   }
@@ -149,7 +152,8 @@ class Parser implements LineParser {
     const address = this.clientIn(bytes);
     if (meaning === "opens") return this.openSession(bytes, address);
     const at = envelope.time.at(envelope.timeBytes, envelope.timeFrom, envelope.timeTo, this.clock);
-    if (address === NOBODY || at === undefined || at > this.clock.latest) return this.miss(daemon, envelope);
+    if (address === NOBODY || at === undefined || at < 0 || at > this.clock.latest)
+      return this.miss(daemon, envelope);
     const isAttempt = whatIn(candidate.code) === WHAT.ATTEMPT;
     const attempts = isAttempt ? attemptsIn(bytes) * envelope.times : 0;
     if (address === HIDDEN || (isAttempt && attempts <= 0)) return undefined;
@@ -198,8 +202,8 @@ class Parser implements LineParser {
 
   private codeOf({ code }: Candidate, bytes: Buffer): number {
     const from = captured[SLOT.service]!;
-    const service = from < 0 ? undefined : this.services.get(bytes, from, captured[SLOT.service + 1]!);
-    return service === undefined ? code : withService(code, service);
+    const service = from < 0 ? -1 : this.services.get(bytes, from, captured[SLOT.service + 1]!);
+    return service < 0 ? code : withService(code, service);
   }
 
   private localIn(bytes: Buffer): number {

@@ -51,16 +51,23 @@ export function evidenceIn(code: number): Evidence {
 }
 
 export function serviceIn(code: number): Service {
-  return SERVICES[Math.floor(code / (WHATS * EVIDENCES.length)) % SERVICES.length]!;
+  return SERVICES[serviceNumberIn(code)]!;
+}
+
+export function serviceNumberIn(code: number): number {
+  return ownerIn(code) % SERVICES.length;
+}
+
+/** Daemon and service together. */
+export function ownerIn(code: number): number {
+  return Math.floor(code / (WHATS * EVIDENCES.length));
 }
 
 export function daemonIn(code: number): string {
-  return daemonNames[Math.floor(code / (WHATS * EVIDENCES.length * SERVICES.length))]!;
+  return daemonNames[Math.floor(ownerIn(code) / SERVICES.length)]!;
 }
 
 /** The code of the same login over another service. */
-export function withService(code: number, service: Service): number {
-  const each = WHATS * EVIDENCES.length;
-  const own = Math.floor(code / each) % SERVICES.length;
-  return code + (SERVICES.indexOf(service) - own) * each;
+export function withService(code: number, service: number): number {
+  return code + (service - serviceNumberIn(code)) * WHATS * EVIDENCES.length;
 }

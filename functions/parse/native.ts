@@ -9,6 +9,8 @@ const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const DASH = 0x2d;
 
+/** Longest that Dovecot's process may be: 2.4 names its client there. */
+const PROCESS = 700;
 const DOVECOT = Buffer.from("dovecot");
 const EXIM = Buffer.from("exim");
 const EXIM_TAG = Buffer.from("[exim] ");
@@ -21,7 +23,7 @@ export const dovecotNative: EnvelopeForm = {
     const traditional = length > 0;
     const message = start + (traditional ? length : 19) + 1;
     if (!traditional && !(looksIso(bytes, start, end) && bytes[start + 19] === SPACE)) return false;
-    const word = wordEnd(bytes, message, end, 64);
+    const word = wordEnd(bytes, message, end, PROCESS);
     if (word < 0 || bytes[word - 1] !== COLON) return false;
     timeAt(traditional ? traditionalTime : isoTime, bytes, start, message - 1, into);
     // With a process id it is syslog without a host: Dovecot writes none

@@ -22,19 +22,19 @@ const SASL = `warning: ${CLIENT}: SASL <m:mechanism> authentication `;
 
 /**
  * Reasons that say nothing of a password: Postfix could not ask (xsasl_dovecot_server.c; Cyrus SASL's codes for trouble of
- * its own), the mechanism is not offered, the exchange was broken off or malformed.
+ * its own), or the exchange was malformed.
  */
 const unjudged = [
   "Connection lost to authentication server",
   "Temporary authentication failure",
-  "Invalid authentication mechanism",
   "Invalid base64 data",
   "authentication server unavailable",
   "remote authentication server unavailable",
-  "no mechanism available",
   "generic failure",
   "cannot connect to ",
 ];
+/** The mechanism is not offered, so no password was read. */
+const notOffered = ["Invalid authentication mechanism", "no mechanism available"];
 
 export const postfixSmtpd: Daemon = {
   name: "postfix",
@@ -48,12 +48,15 @@ export const postfixSmtpd: Daemon = {
     ]),
     ...means(summarySuccess, [`disconnect from ${CLIENT} <counts:note>auth=<n:int>{ <rest:note>}`]),
     nothing(`${SASL}failed: {${unjudged.join("|")}}<rest:note>`),
-    ...means(failure, [`${SASL}failed: <reason:note>{, sasl_username=<user:text>}`, `${SASL}failed:`]),
+    ...means(probe, [`${SASL}failed: {${notOffered.join("|")}}<rest:note>`]),
+    ...means(failure, [`${SASL}failed: <reason:note>{, sasl_username=<user:text>}`, `${SASL}failed{:}`]),
     ...means(success, [`<queue:queue>: client=${CLIENT}, sasl_method=<m:word>, sasl_username=<user:text>`]),
     ...means(probe, [
       `{NOQUEUE: }lost connection after AUTH from ${CLIENT}`,
-      `{NOQUEUE: }improper command pipelining after <command:word> from ${CLIENT}{: <typed:text>}`,
+      `{NOQUEUE: }improper command pipelining after <command:word> from ${CLIENT}{:<typed:text>}`,
+      `{NOQUEUE: }too many errors after <command:word> from ${CLIENT}`,
       `warning: non-SMTP command from ${CLIENT}: <typed:text>`,
+      `warning: AUTH command rate limit exceeded: <n:int> from ${CLIENT} for service <service_name:note>`,
     ]),
     nothing(`${SASL}aborted`),
     unread(`warning: ${CLIENT}: SASL <any:note>`),

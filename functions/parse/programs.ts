@@ -69,16 +69,27 @@ function candidateOf(shape: Shape<Meaning>, daemon: Daemon, service: Service): C
   return { shape, daemon, code };
 }
 
-/** Chooses by two bytes; what can begin with them is found out when a message does. */
+/** Chooses by two bytes; which candidates can begin with them is found out when a message does. */
 function chooser(all: readonly Candidate[]): Program["candidates"] {
-  const byFirst = new Array<readonly Candidate[] | undefined>(256).fill(undefined);
-  const byBoth = Array.from({ length: 256 }, () => new Array<readonly Candidate[] | undefined>(256));
+  const byFirst = lazily((first) => {
+    const some = narrowed(all, FIRST, first);
+    return { some, bySecond: lazily((second) => narrowed(some, SECOND, second)) };
+  });
   return (bytes, from, to) => {
-    const first = bytes[from]!;
-    const some = (byFirst[first] ??= narrowed(all, FIRST, first));
-    if (some.length === 0 || to - from <= SECOND) return some;
-    const second = bytes[from + SECOND]!;
-    return (byBoth[first]![second] ??= narrowed(some, SECOND, second));
+    const { some, bySecond } = byFirst(bytes[from]!);
+    return some.length === 0 || to - from <= SECOND ? some : bySecond(bytes[from + SECOND]!);
+  };
+}
+
+/** A function of a byte that makes each result once. */
+function lazily<Made>(make: (byte: number) => Made): (byte: number) => Made {
+  const made = new Array<Made | undefined>(256).fill(undefined);
+  return (byte) => {
+    const known = made[byte];
+    if (known !== undefined) return known;
+    const fresh = make(byte);
+    made[byte] = fresh;
+    return fresh;
   };
 }
 

@@ -34,8 +34,11 @@ export function parseZone(text: string): Zone {
 }
 
 /** A year that a log can have been written in; anything else is a slip or a lie. */
-const YEARS = { first: 1990, last: 2200 };
+const YEARS = { first: 1990, last: 2105 };
 const DAY = 86_400;
+
+/** Seconds are counted in 32 bits. */
+const LATEST = 2 ** 32 - 1;
 
 export interface Clock {
   /** A line is not from later than this: 24 hours after the log's own time. */
@@ -51,7 +54,7 @@ export interface Clock {
 /** Dates are 1 to 12, 1 to 31, and seconds of the day, a leap second taken as the second after it. */
 export function createClock(logTime: EpochSeconds, zone: Zone): Clock {
   const utc = "offset" in zone ? (wall: number) => wall - zone.offset : zoned(zone.name);
-  const latest = logTime + DAY;
+  const latest = Math.min(logTime + DAY, LATEST);
   const midnight = remembering();
   const wall = (year: number, month: number, day: number, second: number) => {
     const date = midnight(year, month, day);

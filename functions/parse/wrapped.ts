@@ -121,7 +121,7 @@ function isStream(bytes: Buffer, at: number): boolean {
  * A message without any time: `program[pid]: message`, or Dovecot's process first where its container logs to stderr.
  */
 export function readBare(bytes: Buffer, start: number, end: number, into: Envelope): boolean {
-  const word = wordEnd(bytes, start, end, 64);
+  const word = wordEnd(bytes, start, end, 700);
   if (word > 0 && isDovecotProcess(bytes, start, word)) return readAs(DOVECOT, bytes, start, end, into);
   return readTag(bytes, start, end, into);
 }
@@ -133,6 +133,7 @@ const PROCESSES = [
   "submission-login:",
   "managesieve-login:",
   "auth:",
+  "auth(",
   "auth-worker",
 ];
 

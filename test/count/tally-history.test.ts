@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { historyOf } from "../../functions/count/history.ts";
+import type { AddressHistory } from "../../functions/count/counter.ts";
+import { addCounts, historyOf, NOTHING } from "../../functions/count/history.ts";
 import { addEvent, createTally } from "../../functions/count/tally.ts";
-import { historyOfTallies, type TallyPart } from "../../functions/count/tally-history.ts";
+import { hasAddress, historyOfTallies, type TallyPart } from "../../functions/count/tally-history.ts";
 import { type RowContext, rowsOfAddress } from "../../functions/count/tally-rows.ts";
+import { AddressBook } from "../../functions/parse/address-book.ts";
 import type { LoginEvent } from "../../functions/parse/event.ts";
 import { AT, failure } from "./factories.ts";
 
@@ -32,18 +34,32 @@ const log = fc.record({
 test("a history from tallies is the one that their rows give", () => {
   fc.assert(
     fc.property(fc.array(log, { minLength: 1, maxLength: 4 }), (logs) => {
-      const parts = logs.map(partOf);
-      for (const ip of new Set(parts.flatMap(({ tally }) => [...tally.addresses.keys()]))) {
-        const seen = parts.filter(({ tally }) => tally.addresses.has(ip));
+      const addresses = new AddressBook();
+      const parts = logs.map((log) => partOf(log, addresses));
+      for (let number = 0; number < addresses.size; number++) {
+        const ip = addresses.addressOf(number);
+        const seen = parts.filter(({ tally }) => hasAddress(tally, number));
         const rows = seen.flatMap(({ tally, context }) => [...rowsOfAddress(tally, ip, context)]);
-        expect({ ...historyOfTallies(ip, seen) }).toEqual(historyOf(ip, rows));
+        const { sums, ...history } = whole(historyOfTallies(number, seen));
+        expect(history).toEqual(historyOf(ip, rows));
+        const counts = history.hours.reduce(addCounts, NOTHING);
+        expect(sums).toMatchObject({ ...counts, hours: history.hours.length });
       }
     }),
   );
 });
 
-function partOf({ name, host, events }: { name: string; host: string; events: LoginEvent[] }): TallyPart {
-  const tally = createTally(name);
+/** Each member asked for. */
+function whole(view: AddressHistory): AddressHistory {
+  const { ip, hours, userDays, services, users, first, last, firstSuccess, sums } = view;
+  return { ip, hours, userDays, services, users, first, last, firstSuccess, sums };
+}
+
+function partOf(
+  { name, host, events }: { name: string; host: string; events: LoginEvent[] },
+  addresses: AddressBook,
+): TallyPart {
+  const tally = createTally(name, addresses);
   for (const one of events) addEvent(tally, one);
   const context: RowContext = {
     ...{ host, fingerprint: "0123456789abcdef", start: 0, end: 9, parser: "1", retentionDays: 0 },

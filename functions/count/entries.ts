@@ -1,0 +1,144 @@
+/**
+ * Entries: what lines tell of one address, hour, code and user, eight 32-bit numbers each, in one array. Lines are put
+ * down one behind the other as they come; when the array is full, entries are put in order and equal ones made one.
+ * That is a fraction of the work and memory of a table in which each line looks for its row.
+ */
+
+/** Numbers an entry. */
+export const WIDTH = 8;
+
+/** Columns. HOUR since 1970; CODE as in `Login`; USER is 0 for none; FIRST and LAST are seconds since 1970. */
+export const ENTRY = { ADDRESS: 0, HOUR: 1, CODE: 2, USER: 3, ATTEMPTS: 4, EVENTS: 5, FIRST: 6, LAST: 7 };
+
+/** Bits of a code and of a user in the key of an entry; with those of an hour they are the 53 of a whole number. */
+const CODE_BITS = 13;
+const USER_BITS = 19;
+
+export const MOST_CODES = 2 ** CODE_BITS;
+export const MOST_USERS = 2 ** USER_BITS - 1;
+
+const MOST = 2 ** 32 - 1;
+
+export interface Entries {
+  values: Uint32Array;
+  /** How many there are. */
+  size: number;
+}
+
+/**
+ * By address, hour, code and user, equal ones as one; `keepUser` is asked in this order whether an entry keeps its user.
+ * `starts[n]` is where address n's begin, and `starts[n + 1]` where they end.
+ */
+export function inOrder(
+  { values, size }: Entries,
+  addresses: number,
+  keepUser: (values: Uint32Array, at: number) => boolean,
+): Entries & { starts: Uint32Array } {
+  const { order, ends } = byAddress(values, size, addresses);
+  const merged = new Uint32Array(size * WIDTH);
+  const starts = new Uint32Array(addresses + 1);
+  let to = 0;
+  let from = 0;
+  for (let address = 0; address < addresses; address++) {
+    const end = ends[address]!;
+    if (end - from > 1) sortGroup(values, order, from, end);
+    starts[address] = to / WIDTH;
+    const first = to;
+    for (; from < end; from++) {
+      copy(values, order[from]! * WIDTH, merged, to);
+      if (merged[to + ENTRY.USER] !== 0 && !keepUser(merged, to)) merged[to + ENTRY.USER] = 0;
+      if (to > first && isSame(merged, to - WIDTH, to)) merge(merged, to - WIDTH, to);
+      else to += WIDTH;
+    }
+  }
+  starts[addresses] = to / WIDTH;
+  return { values: merged, size: to / WIDTH, starts };
+}
+
+/** Counting sort: which entries are each address's, in the order in which they came, and where they end in `order`. */
+function byAddress(values: Uint32Array, size: number, addresses: number) {
+  const ends = new Uint32Array(addresses + 1);
+  for (let at = 0; at < size * WIDTH; at += WIDTH) ends[values[at + ENTRY.ADDRESS]! + 1]!++;
+  for (let address = 1; address <= addresses; address++) ends[address]! += ends[address - 1]!;
+  const order = new Uint32Array(size);
+  for (let entry = 0; entry < size; entry++) order[ends[values[entry * WIDTH + ENTRY.ADDRESS]!]!++] = entry;
+  return { order, ends };
+}
+
+/** Scratch of `sortGroup`: grows to the largest group. */
+let keys = new Float64Array(64);
+let spareKeys = new Float64Array(64);
+let spareOrder = new Uint32Array(64);
+
+/** One address's entries, most of which came in order: those that did not are few, or in runs. */
+function sortGroup(values: Uint32Array, order: Uint32Array, from: number, to: number): void {
+  const size = to - from;
+  if (size > keys.length) {
+    keys = new Float64Array(size * 2);
+    spareKeys = new Float64Array(size * 2);
+    spareOrder = new Uint32Array(size * 2);
+  }
+  for (let i = 0; i < size; i++) keys[i] = keyOf(values, order[from + i]! * WIDTH);
+  for (let run = 0; run < size; run += RUN) insertionSort(order, from, run, Math.min(run + RUN, size));
+  for (let run = RUN; run < size; run *= 2) {
+    for (let left = 0; left + run < size; left += 2 * run)
+      mergeRuns(order, from, left, left + run, Math.min(left + 2 * run, size));
+  }
+}
+
+const RUN = 24;
+
+function keyOf(values: Uint32Array, at: number): number {
+  const hourAndCode = values[at + ENTRY.HOUR]! * 2 ** CODE_BITS + values[at + ENTRY.CODE]!;
+  return hourAndCode * 2 ** USER_BITS + values[at + ENTRY.USER]!;
+}
+
+function insertionSort(order: Uint32Array, from: number, left: number, right: number): void {
+  for (let i = left + 1; i < right; i++) {
+    const key = keys[i]!;
+    const entry = order[from + i]!;
+    let hole = i;
+    for (; hole > left && keys[hole - 1]! > key; hole--) {
+      keys[hole] = keys[hole - 1]!;
+      order[from + hole] = order[from + hole - 1]!;
+    }
+    keys[hole] = key;
+    order[from + hole] = entry;
+  }
+}
+
+/** Two sorted runs next to each other as one; nothing to do where they are in order. */
+function mergeRuns(order: Uint32Array, from: number, left: number, middle: number, right: number): void {
+  if (keys[middle - 1]! <= keys[middle]!) return;
+  spareKeys.set(keys.subarray(left, middle));
+  spareOrder.set(order.subarray(from + left, from + middle));
+  const size = middle - left;
+  let a = 0;
+  let b = middle;
+  for (let to = left; a < size; to++) {
+    const isLeft = b >= right || spareKeys[a]! <= keys[b]!;
+    keys[to] = isLeft ? spareKeys[a]! : keys[b]!;
+    order[from + to] = isLeft ? spareOrder[a++]! : order[from + b++]!;
+  }
+}
+
+function copy(from: Uint32Array, at: number, to: Uint32Array, place: number): void {
+  for (let column = 0; column < WIDTH; column++) to[place + column] = from[at + column]!;
+}
+
+/** Of the same address, that is: of the same hour, code and user. */
+function isSame(values: Uint32Array, a: number, b: number): boolean {
+  return (
+    values[a + ENTRY.HOUR] === values[b + ENTRY.HOUR] &&
+    values[a + ENTRY.CODE] === values[b + ENTRY.CODE] &&
+    values[a + ENTRY.USER] === values[b + ENTRY.USER]
+  );
+}
+
+function merge(values: Uint32Array, into: number, at: number): void {
+  for (const column of [ENTRY.ATTEMPTS, ENTRY.EVENTS]) {
+    values[into + column] = Math.min(values[into + column]! + values[at + column]!, MOST);
+  }
+  values[into + ENTRY.FIRST] = Math.min(values[into + ENTRY.FIRST]!, values[at + ENTRY.FIRST]!);
+  values[into + ENTRY.LAST] = Math.max(values[into + ENTRY.LAST]!, values[at + ENTRY.LAST]!);
+}
