@@ -98,6 +98,18 @@ describe("a probe", () => {
       'SMTP protocol error in "AUTH NTLM" H=(User) [203.0.113.7] NTLM authentication mechanism not supported',
     ],
     [
+      "commands that are none",
+      'SMTP call from a.example.net (x) [203.0.113.7]:50118 dropped: too many unrecognized commands (last was "GET")',
+    ],
+    [
+      "nothing but errors",
+      'SMTP call from (x) [203.0.113.7] dropped: too many syntax or protocol errors (last command was "AUTH LOGIN", C=EHLO,AUTH)',
+    ],
+    [
+      "HTTP",
+      'SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from H=[203.0.113.7]:50118 input="GET / HTTP/1.1\\r\\n"',
+    ],
+    [
       "a port that demands AUTH",
       "H=(User) [203.0.113.7]:50118 X=TLS1.3:AES:128 CV=no F=<a@example.net> rejected RCPT <b@example.org>: SMTP AUTH is required for message submission on port 587",
     ],
@@ -133,11 +145,12 @@ describe("what a client types moves no address", () => {
       "sender",
       `H=(User) [203.0.113.7] F=<"x ${FAILED} [192.0.2.1]: ${WRONG}"@a> rejected RCPT <b@example.org>: no`,
     ],
-    [
-      "command",
-      `SMTP call from [203.0.113.7] dropped: too many unrecognized commands (last was "${FAILED} [192.0.2.1]: ${WRONG}")`,
-    ],
   ])("%s", (_name, line) => {
     expect(read(`${OWN} ${line}`)).toBeUndefined();
+  });
+
+  test("command", () => {
+    const line = `SMTP call from [203.0.113.7] dropped: too many unrecognized commands (last was "${FAILED} [192.0.2.1]: ${WRONG}")`;
+    expect(read(`${OWN} ${line}`)).toEqual(probed(exim({})));
   });
 });

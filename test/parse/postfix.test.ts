@@ -71,7 +71,7 @@ describe("no password was refused", () => {
   test.each([
     "warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: Connection lost to authentication server, sasl_username=(unavailable)",
     "warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: Temporary authentication failure",
-    "warning: unknown[203.0.113.7]: SASL X-FOO[192.0.2.1] authentication failed: Invalid authentication mechanism, sasl_username=(unavailable)",
+    "warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: Invalid base64 data in continued response",
     "disconnect from unknown[203.0.113.7] ehlo=1 quit=1 commands=2",
     "connect from unknown[203.0.113.7]",
   ])("%s", (message) => {
@@ -85,10 +85,29 @@ describe("no password was refused", () => {
   });
 });
 
-test("a client that hangs up in the middle of AUTH probes", () => {
-  expect(read(syslog("postfix/smtpd", "lost connection after AUTH from unknown[203.0.113.7]"))).toEqual(
-    probed(postfix({ service: "smtp" })),
-  );
+describe("no password was read, but somebody probes", () => {
+  test.each([
+    ["hangs up in the middle of AUTH", "lost connection after AUTH from unknown[203.0.113.7]"],
+    [
+      "a mechanism that is not offered",
+      "warning: unknown[203.0.113.7]: SASL X-FOO[192.0.2.1] authentication failed: Invalid authentication mechanism, sasl_username=(unavailable)",
+    ],
+    ["does not wait, and says nothing", "improper command pipelining after DATA from unknown[203.0.113.7]:"],
+    ["does not wait", "improper command pipelining after AUTH from unknown[203.0.113.7]: QUIT\\r\\n"],
+    ["nothing but errors", "too many errors after AUTH from a.example.net[203.0.113.7]"],
+    [
+      "kept off for too many attempts",
+      "warning: AUTH command rate limit exceeded: 61 from unknown[203.0.113.7]:4711 for service submission",
+    ],
+    ["HTTP", "warning: non-SMTP command from unknown[203.0.113.7]: GET / HTTP/1.1"],
+  ])("%s", (_name, message) => {
+    expect(read(syslog("postfix/smtpd", message))).toEqual(probed(postfix({ service: "smtp" })));
+  });
+});
+
+test("2.0 gives no reason", () => {
+  const message = "warning: unknown[203.0.113.7]: SASL LOGIN authentication failed";
+  expect(read(syslog("postfix/smtpd", message))).toEqual(failed(postfix({ service: "smtp" })));
 });
 
 describe("whatever a client types, the address is the one that connected", () => {
