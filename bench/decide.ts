@@ -10,7 +10,8 @@ import { blocklist } from "../functions/list/blocklist.ts";
 const NOW = Date.parse("2026-11-24T12:00:00Z") / 1000;
 const HOUR = 3600;
 const DAY = 86_400;
-const BATCH = 10_000;
+/** Histories are made so many at a time: enough for the clock, few enough not to grow old before they are decided. */
+const BATCH = 500;
 
 const count = Number(process.argv[2] ?? 1_000_000);
 const deciding = startDeciding({ policy: defaultPolicy, now: NOW, countryOf: () => "NL" });

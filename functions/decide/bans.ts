@@ -91,17 +91,10 @@ function attemptsByHour(hours: readonly HourCount[], countProbes: boolean, now: 
   return sums;
 }
 
-/** Histories are in order already; sorting a million would cost. */
-function inOrder(hours: readonly HourCount[]): readonly HourCount[] {
+/** By hour. Histories are in order already; sorting a million would cost. */
+export function inOrder(hours: readonly HourCount[]): readonly HourCount[] {
   const isOrdered = hours.every(({ hour }, i) => i === 0 || hours[i - 1]!.hour <= hour);
   return isOrdered ? hours : [...hours].sort((a, b) => a.hour - b.hour);
-}
-
-/** Whether there are enough attempts for any window to reach maxretry: cheap, and false for most addresses. */
-export function mayOffend(hours: readonly HourCount[], { maxretry, countProbes }: BanRule): boolean {
-  let all = 0;
-  for (const counted of hours) all += offences(counted, countProbes);
-  return all >= maxretry;
 }
 
 export function offences({ attempts, probes }: HourCount, countProbes: boolean): number {

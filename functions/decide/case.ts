@@ -1,5 +1,5 @@
 /** One subject before the rules: what is known of it, and the decision that the first rule that speaks makes. */
-import type { AddressHistory } from "../count/counter.ts";
+import type { AddressHistory, HourCount } from "../count/counter.ts";
 import { getOrMake } from "../count/get-or-make.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { type Ban, type BanRule, banOf, type Offences, offencesOf } from "./bans.ts";
@@ -117,8 +117,10 @@ export function caseOf(
     friend,
     guessed,
     spray,
-    banBy: (rule) =>
-      friend === undefined ? banOf(history.hours, rule, now) : friendBan(friend, rule, policy),
+    banBy: (rule) => {
+      if (friend !== undefined) return friendBan(friend, rule, policy);
+      return rule === policy ? offences.ban : banOf(history.hours, rule, now);
+    },
     // only an offender's country matters, and a million look-ups would cost seconds
     country: isSuspect ? countryOf(history.ip) : undefined,
   };
@@ -126,7 +128,7 @@ export function caseOf(
 
 function decisionOf({ history, subject, country }: Case, { action, rule, reason, until }: Ruling): Decision {
   const { ip, hours, users, services, first, last } = history;
-  const offending = hours.filter(({ attempts, probes }) => attempts + probes > 0);
+  const { attempts, events, successes, hosts } = told(hours);
   return {
     ip,
     network: subject.single ? ip : networkText(subject.range),
@@ -134,16 +136,29 @@ function decisionOf({ history, subject, country }: Case, { action, rule, reason,
     rule,
     reason: flat(reason),
     until,
-    attempts: sum(hours.map(({ attempts }) => attempts)),
-    events: sum(hours.map(({ events }) => events)),
-    successes: sum(hours.map(({ successes }) => successes)),
+    attempts,
+    events,
+    successes,
     users,
-    hosts: sameWords([...new Set(offending.map(({ host }) => host))].sort()),
+    hosts,
     services: sameWords(services),
     first,
     last,
     country,
   };
+}
+
+/** Sums, and the hosts that tell of anything hostile. */
+function told(hours: readonly HourCount[]) {
+  const sums = { attempts: 0, events: 0, successes: 0 };
+  const hosts: string[] = [];
+  for (const { host, attempts, events, probes, successes } of hours) {
+    sums.attempts += attempts;
+    sums.events += events;
+    sums.successes += successes;
+    if (attempts + probes > 0 && !hosts.includes(host)) hosts.push(host);
+  }
+  return { ...sums, hosts: sameWords(hosts.sort()) };
 }
 
 /** Hosts and services are few: decisions that name the same ones share the list. */
@@ -153,8 +168,4 @@ const MOST_LISTS = 10_000;
 function sameWords<Word extends string>(words: Word[]): Word[] {
   if (lists.size >= MOST_LISTS) lists.clear();
   return getOrMake(lists, words.join(" "), () => words) as Word[];
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((a, b) => a + b, 0);
 }

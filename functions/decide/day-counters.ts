@@ -1,7 +1,7 @@
 /** One counter a key and day, for a million keys: one typed array, since a million small ones would not fit. */
 export interface DayCounters<Key> {
-  /** Counts one more on each of these days. */
-  add(key: Key, days: Iterable<number>): void;
+  /** Counts one more on that day. */
+  add(key: Key, day: number): void;
   at(key: Key, day: number): number;
 }
 
@@ -18,9 +18,10 @@ export function dayCounters<Key>(days: number): DayCounters<Key> {
     return row;
   };
   return {
-    add: (key, on) => {
+    add: (key, day) => {
+      // first the row: counts may grow by it
       const row = rowOf(key);
-      for (const day of on) counts[row + day]!++;
+      counts[row + day]!++;
     },
     at: (key, day) => {
       const row = rows.get(key);

@@ -11,17 +11,17 @@
 import type { AddressHistory } from "../count/counter.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { type Alert, alertOf } from "./alert.ts";
-import { mayOffend } from "./bans.ts";
 import { type CaseContext, caseContext, caseOf, decideCase } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
 import { escalations, loginNetworks } from "./escalate.ts";
 import type { Unban } from "./exceptions.ts";
+import { addSums, isHarmless, sumsOf } from "./harmless.ts";
 import { mergeHistories, upTo } from "./histories.ts";
+import { createHistoryStore, type HistoryRef, type HistoryStore } from "./history-store.ts";
 import { boundHostShares } from "./host-share.ts";
 import { networkText, prefixBits } from "./network.ts";
 import { listedBans } from "./outside.ts";
 import type { OutsideList } from "./outside-list.ts";
-import { type PackedHistory, pack, unpack } from "./packed-history.ts";
 import type { Policy } from "./policy.ts";
 import { type Spray, startSpray } from "./spray.ts";
 import { type Subject, subjectOf } from "./subject.ts";
@@ -49,44 +49,50 @@ export interface Deciding {
 
 export function startDeciding(context: DecideContext): Deciding {
   const cases = caseContext(context);
-  const groups: Record<4 | 6, Map<bigint, PackedHistory | PackedHistory[]>> = { 4: new Map(), 6: new Map() };
+  const waiting = createHistoryStore();
+  const groups: Record<4 | 6, Map<bigint, HistoryRef | HistoryRef[]>> = { 4: new Map(), 6: new Map() };
   const logins = loginNetworks(cases);
   const found: Found = {
     offenders: new Map(),
     alerts: [],
     logins,
     hosts: new Set(),
-    spray: startSpray(cases, logins),
+    spray: startSpray(cases, logins, waiting),
   };
   return {
     add: (history) => {
       const subject = subjectOf(history.ip, cases);
       const known = upTo(history, context.now);
+      noteHosts(known, found.hosts);
       if (subject.single) decideOne(known, subject, cases, found);
-      else addTo(groups[subject.range.family], prefixBits(subject.range), pack(known));
+      else addTo(groups[subject.range.family], prefixBits(subject.range), waiting.put(known));
     },
     finish: () => {
-      for (const group of [groups[4], groups[6]].flatMap((all) => [...all.values()])) {
-        const history = mergeHistories(Array.isArray(group) ? group.map(unpack) : [unpack(group)]);
-        decideOne(history, subjectOf(history.ip, cases), cases, found);
+      for (const family of [4, 6] as const) {
+        for (const refs of groups[family].values()) decideGroup([refs].flat(), waiting, cases, found);
+        groups[family].clear();
       }
-      groups[4].clear();
-      groups[6].clear();
       return finished(found, cases);
     },
   };
 }
 
 /** Most have no neighbour: a list each would take memory. */
-function addTo(
-  groups: Map<bigint, PackedHistory | PackedHistory[]>,
-  key: bigint,
-  history: PackedHistory,
-): void {
+function addTo(groups: Map<bigint, HistoryRef | HistoryRef[]>, key: bigint, ref: HistoryRef): void {
   const known = groups.get(key);
-  if (known === undefined) groups.set(key, history);
-  else if (Array.isArray(known)) known.push(history);
-  else groups.set(key, [known, history]);
+  if (known === undefined) groups.set(key, ref);
+  else if (Array.isArray(known)) known.push(ref);
+  else groups.set(key, [known, ref]);
+}
+
+/** Addresses that count as one. Together most of them come near no rule, too. */
+function decideGroup(refs: HistoryRef[], waiting: HistoryStore, cases: CaseContext, found: Found): void {
+  const sums = refs.map(waiting.sums).reduce(addSums);
+  const isNear = refs.some((ref) => !isHarmless(waiting.ip(ref), sums, cases));
+  if (isNear) {
+    const history = mergeHistories(refs.map(waiting.get));
+    decideOne(history, subjectOf(history.ip, cases), cases, found);
+  } else if (sums.successes > 0) found.logins.add(subjectOf(waiting.ip(refs[0]!), cases).range);
 }
 
 /** The decisions over all of some histories that are in memory. */
@@ -117,18 +123,21 @@ interface Found {
   spray: Spray;
 }
 
+function noteHosts({ sums, hours }: AddressHistory, hosts: Set<string>): void {
+  if (sums !== undefined) for (const host of sums.hosts) hosts.add(host);
+  else for (const { host } of hours) hosts.add(host);
+}
+
 function decideOne(history: AddressHistory, subject: Subject, cases: CaseContext, found: Found): void {
-  for (const { host } of history.hours) found.hosts.add(host);
-  const isListed = cases.block.find(history.ip) !== undefined;
-  const facts =
-    isListed || mayOffend(history.hours, cases.policy) ? caseOf(history, subject, cases) : undefined;
-  if (facts?.guessed !== true && history.hours.some(({ successes }) => successes > 0)) {
-    found.logins.add(subject.range);
-  }
-  const ban = facts?.offences.ban;
+  const sums = history.sums ?? sumsOf(history.hours);
+  const isNear = !isHarmless(history.ip, sums, cases);
+  const facts = isNear ? caseOf(history, subject, cases) : undefined;
+  if (sums.successes > 0 && facts?.guessed !== true) found.logins.add(subject.range);
+  if (facts === undefined) return;
+  const { ban } = facts.offences;
   found.spray.add(history, subject, ban?.until ?? 0);
   // the harmless are decided again when somebody asks: a million of them need no memory
-  if (facts === undefined || (ban === undefined && !isListed)) return;
+  if (ban === undefined && cases.block.find(history.ip) === undefined) return;
   const decision = decideCase(facts);
   if (!IDLE.includes(decision.rule)) found.offenders.set(decision.network, decision);
   const alert = alertOf(facts, decision);

@@ -2,7 +2,7 @@ import type { CaseContext } from "./case.ts";
 import type { Decision } from "./decision.ts";
 import { isoTime } from "./iso-time.ts";
 import { neighbourhoodKey, neighbourhoodOf } from "./neighbourhood.ts";
-import { type IpNetwork, networkText, parseNetwork } from "./network.ts";
+import { canonicalNetwork, type IpNetwork, networkText } from "./network.ts";
 import { holdsNeverBanned } from "./never.ts";
 
 /** Networks from which somebody logged in properly: they are never banned as a whole. */
@@ -31,7 +31,7 @@ export function escalations(
   const networks = new Map<bigint, { network: IpNetwork; members: Decision[] }>();
   for (const decision of decisions) {
     if (decision.network.includes(":")) continue;
-    const network = widerOf(parseNetwork(decision.network), ipv4);
+    const network = widerOf(canonicalNetwork(decision.network), ipv4);
     if (network === undefined) continue;
     const group = networks.get(network.first) ?? { network, members: [] };
     group.members.push(decision);

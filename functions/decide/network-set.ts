@@ -1,7 +1,7 @@
 /** Many networks, asked often: is this address, or anything of this network, in one of them? */
-import { type AddressValue, addressValue } from "../parse/address.ts";
 import type { Address } from "../parse/event.ts";
 import { compareNetworks, type IpNetwork, lastOf } from "./network.ts";
+import { recentValue } from "./recent-value.ts";
 
 export interface NetworkSet {
   /** The widest network of the set that holds the address. */
@@ -22,14 +22,6 @@ export function networkSet(networks: Iterable<IpNetwork>): NetworkSet {
     },
     overlaps: (network) => lookUp(sets[network.family], network.first, lastOf(network)) !== undefined,
   };
-}
-
-let recent = { ip: "", address: { family: 4, value: 0n } as AddressValue };
-
-/** Rules ask several sets about the same address, one after the other. */
-function recentValue(ip: Address): AddressValue {
-  if (recent.ip !== ip) recent = { ip, address: addressValue(ip) };
-  return recent.address;
 }
 
 /** In order, without those that lie in another. */

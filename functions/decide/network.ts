@@ -35,6 +35,14 @@ export function parseNetwork(text: string): IpNetwork {
   return network;
 }
 
+/** The same for canonical text, as decisions and lists hold it: no check but that it is an address. */
+export function canonicalNetwork(network: Network): IpNetwork {
+  const slash = network.indexOf("/");
+  if (slash >= 0) return parseNetwork(network);
+  const { family, value } = addressValue(network);
+  return { family, first: value, prefix: bitsOf(family) };
+}
+
 /** Canonical text; an address alone where the prefix is full. */
 export function networkText({ family, first, prefix }: IpNetwork): Network {
   const address = addressOf({ family, value: first });

@@ -76,7 +76,7 @@ function clean({ offences }: Case): Ruling | undefined {
 function otherHost(facts: Case): Ruling | undefined {
   const { history, offences: plain, context } = facts;
   const { policy, now } = context;
-  if (inForce(plain.ban, now) === undefined) return undefined;
+  if (inForce(plain.ban, now) === undefined || !hasLogins(history.hours)) return undefined;
   for (const accuser of hostsWith(history.hours, (counted) => offences(counted, policy.countProbes))) {
     const others = history.hours.filter(({ host }) => host !== accuser);
     const [witness] = hostsWith(others, ({ successes }) => successes);
@@ -123,6 +123,10 @@ function isShared({ history: { ip }, friend, context }: Case): boolean {
   return context.shared.find(ip) !== undefined || (friend?.users.size ?? 0) >= context.policy.shared.users;
 }
 
+function hasLogins(hours: readonly HourCount[]): boolean {
+  return hours.some(({ successes }) => successes > 0);
+}
+
 function hostsWith(hours: readonly HourCount[], count: (counted: HourCount) => number): string[] {
   return [...new Set(hours.filter((counted) => count(counted) > 0).map(({ host }) => host))].sort();
 }
@@ -144,8 +148,9 @@ function allowAfterSuccess({
 /** Offenders from home are reported to their provider; they are banned too once they reach homeMaxretry. */
 function home(facts: Case): Ruling | undefined {
   const { policy, now } = facts.context;
+  if (!isHome(facts)) return undefined;
   const ban = inForce(facts.banBy(policy), now);
-  if ((ban ?? facts.spray) === undefined || !isHome(facts)) return undefined;
+  if ((ban ?? facts.spray) === undefined) return undefined;
   const where =
     facts.country === undefined ? "from an unknown country" : `from ${facts.country}, a home country`;
   const harder = inForce(facts.banBy({ ...policy, maxretry: policy.homeMaxretry }), now);
@@ -163,8 +168,7 @@ function home(facts: Case): Ruling | undefined {
 function blocklist(facts: Case): Ruling | undefined {
   const { history, context, offences: plain, banBy } = facts;
   const found = context.block.find(history.ip);
-  if (found === undefined || history.hours.some(({ successes }) => successes > 0) || isHome(facts))
-    return undefined;
+  if (found === undefined || hasLogins(history.hours) || isHome(facts)) return undefined;
   const { name, expires } = found.list;
   const own = Math.max(banBy(context.policy)?.until ?? 0, facts.spray?.until ?? 0);
   if (context.shared.find(history.ip) !== undefined || own >= expires) return undefined;

@@ -1,7 +1,7 @@
 /** One address's days, as spraying is looked for: what it tried in the findtime that ends with each. */
 import type { AddressHistory } from "../count/counter.ts";
 import type { EpochSeconds } from "../parse/event.ts";
-import { offences } from "./bans.ts";
+import { inOrder, offences } from "./bans.ts";
 import type { Policy } from "./policy.ts";
 
 const HOUR = 3600;
@@ -27,63 +27,83 @@ export interface SprayDay {
   day: number;
   /** In the findtime that ends with the day. */
   attempts: number;
-  /** Users tried in that findtime. */
-  users: ReadonlySet<string>;
+  /** The days of that findtime with attempts. */
+  window: TriedDay[];
   /** End of the day's last hour with attempts; undefined where it had none itself. */
   end: EpochSeconds | undefined;
 }
 
+/** One day's attempts. */
+export interface TriedDay {
+  /** Days since the horizon's first, negative before it. */
+  day: number;
+  attempts: number;
+  /** How many different hours had attempts. */
+  hours: number;
+  /** Attempts by user. */
+  users: ReadonlyMap<string, number>;
+  end: EpochSeconds;
+}
+
 /** In order, within the horizon. */
 export function sprayDays(history: AddressHistory, policy: Policy, horizon: Horizon): SprayDay[] {
-  const tries = triesByDay(history, policy.countProbes, horizon);
   const findtime = policy.spray.findtime / DAY;
+  const tries = triedDays(history, policy.countProbes, horizon, findtime);
   const days: SprayDay[] = [];
   const end = Math.min((tries.at(-1)?.day ?? 0) + findtime, horizon.days);
   for (let day = Math.max(tries[0]?.day ?? 0, 0); day < end; day++) {
     const window = tries.filter((one) => one.day <= day && one.day > day - findtime);
-    if (window.reduce((sum, one) => sum + one.hours.size, 0) < policy.spray.hours) continue;
-    const attempts = window.reduce((sum, one) => sum + one.attempts, 0);
-    const users = window.length === 1 ? window[0]!.users : unionOf(window.map((one) => one.users));
-    days.push({ day, attempts, users, end: window.find((one) => one.day === day)?.end });
+    let attempts = 0;
+    let hours = 0;
+    for (const one of window) {
+      attempts += one.attempts;
+      hours += one.hours;
+    }
+    if (hours < policy.spray.hours) continue;
+    const last = window.at(-1)!;
+    days.push({ day, attempts, window, end: last.day === day ? last.end : undefined });
   }
   return days;
 }
 
-interface TriedDay {
-  day: number;
-  attempts: number;
-  hours: Set<EpochSeconds>;
-  users: ReadonlySet<string>;
-  end: EpochSeconds;
-}
-
-function triesByDay(history: AddressHistory, countProbes: boolean, { first }: Horizon): TriedDay[] {
-  const days: TriedDay[] = [];
-  for (const counted of history.hours) {
-    const attempts = offences(counted, countProbes);
-    if (attempts === 0) continue;
-    const day = Math.floor((counted.hour - first) / DAY);
-    const known = days.find((one) => one.day === day);
-    const end = counted.hour + HOUR;
-    if (known === undefined) {
-      const users = usersTried(history, first + day * DAY);
-      days.push({ day, attempts, hours: new Set([counted.hour]), users, end });
-    } else {
-      known.attempts += attempts;
-      known.hours.add(counted.hour);
-      known.end = Math.max(known.end, end);
+/** Visits each user that was tried in the findtime that ends with the day, once. */
+export function eachUser({ window }: SprayDay, visit: (user: string) => void): void {
+  for (let index = 0; index < window.length; index++) {
+    for (const user of window[index]!.users.keys()) {
+      let earlier = 0;
+      while (earlier < index && !window[earlier]!.users.has(user)) earlier++;
+      if (earlier === index) visit(user);
     }
   }
-  return days.sort((a, b) => a.day - b.day);
 }
 
-function usersTried({ userDays }: AddressHistory, midnight: EpochSeconds): ReadonlySet<string> {
-  const tried = userDays.find(({ day }) => day === midnight)?.tried;
-  return tried === undefined ? NOBODY : new Set(tried.keys());
+/** In order; those too long before the horizon are left out. */
+function triedDays(
+  { hours, userDays }: AddressHistory,
+  countProbes: boolean,
+  { first }: Horizon,
+  findtime: number,
+): TriedDay[] {
+  const days: TriedDay[] = [];
+  let lastHour = 0;
+  for (const counted of inOrder(hours)) {
+    const attempts = offences(counted, countProbes);
+    const day = Math.floor((counted.hour - first) / DAY);
+    if (attempts === 0 || day <= -findtime) continue;
+    const known = days.at(-1);
+    const end = counted.hour + HOUR;
+    if (known?.day !== day) {
+      const midnight = first + day * DAY;
+      const users = userDays.find((one) => one.day === midnight)?.tried ?? NOBODY;
+      days.push({ day, attempts, hours: 1, users, end });
+    } else {
+      known.attempts += attempts;
+      known.end = end;
+      if (counted.hour !== lastHour) known.hours++;
+    }
+    lastHour = counted.hour;
+  }
+  return days;
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
-
-function unionOf(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
-  return new Set(sets.flatMap((set) => [...set]));
-}
+const NOBODY: ReadonlyMap<string, number> = new Map();

@@ -11,15 +11,15 @@
  * with attempts. More attempts only ever add to the counts, so they never shorten a ban.
  */
 import type { AddressHistory } from "../count/counter.ts";
-import { getOrMake } from "../count/get-or-make.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import type { CaseContext } from "./case.ts";
 import { type DayCounters, dayCounters } from "./day-counters.ts";
 import type { LoginNetworks } from "./escalate.ts";
+import type { HistoryRef, HistoryStore } from "./history-store.ts";
 import { neighbourhoodKey, neighbourhoodOf } from "./neighbourhood.ts";
 import { networkText } from "./network.ts";
 import type { Policy } from "./policy.ts";
-import { horizonOf, type SprayDay, sprayDays } from "./spray-days.ts";
+import { eachUser, horizonOf, type SprayDay, sprayDays } from "./spray-days.ts";
 import type { Subject } from "./subject.ts";
 
 /** What an address is banned for that guesses together with others. */
@@ -45,7 +45,11 @@ export interface Spray {
   sprayers(): Generator<Sprayer>;
 }
 
-export function startSpray({ policy, now }: CaseContext, logins: LoginNetworks): Spray {
+export function startSpray(
+  { policy, now }: CaseContext,
+  logins: LoginNetworks,
+  histories: HistoryStore,
+): Spray {
   const horizon = horizonOf(policy, now);
   const counters: Counters = {
     users: dayCounters(horizon.days),
@@ -53,7 +57,7 @@ export function startSpray({ policy, now }: CaseContext, logins: LoginNetworks):
     pace: dayCounters(horizon.days),
     logins,
   };
-  const candidates: { history: AddressHistory; subject: Subject; ownEnd: EpochSeconds }[] = [];
+  const candidates: { ref: HistoryRef; subject: Subject; ownEnd: EpochSeconds }[] = [];
   return {
     add: (history, subject, ownEnd) => {
       const { hours } = history;
@@ -61,10 +65,11 @@ export function startSpray({ policy, now }: CaseContext, logins: LoginNetworks):
       const days = sprayDays(history, policy, horizon);
       count(days, subject, counters, policy);
       if (latestEnd(days) + policy.bantime > Math.max(ownEnd, now))
-        candidates.push({ history, subject, ownEnd });
+        candidates.push({ ref: histories.put(history), subject, ownEnd });
     },
     *sprayers() {
-      for (const { history, subject, ownEnd } of candidates) {
+      for (const { ref, subject, ownEnd } of candidates) {
+        const history = histories.get(ref);
         const spray = sprayBan(sprayDays(history, policy, horizon), subject, counters, policy);
         if (spray !== undefined && spray.until > Math.max(ownEnd, now)) yield { history, subject, spray };
       }
@@ -87,27 +92,12 @@ function neighbourhood({ range, single }: Subject, policy: Policy): number | big
 }
 
 function count(days: readonly SprayDay[], subject: Subject, counters: Counters, policy: Policy): void {
-  if (days.length === 0) return;
-  const all = days.map(({ day }) => day);
   const network = neighbourhood(subject, policy);
-  if (network !== undefined) counters.networks.add(network, all);
-  const steady = days.filter(({ attempts }) => attempts >= policy.spray.maxretry);
-  counters.pace.add(
-    "all",
-    steady.map(({ day }) => day),
-  );
-  for (const [user, on] of daysByUser(days, all)) counters.users.add(user, on);
-}
-
-/** Most have one day's attempts, and so the same users on all days. */
-function daysByUser(days: readonly SprayDay[], all: number[]): Map<string, number[]> {
-  const { users } = days[0]!;
-  if (days.every((day) => day.users === users)) return new Map([...users].map((user) => [user, all]));
-  const byUser = new Map<string, number[]>();
-  for (const day of days) {
-    for (const user of day.users) getOrMake(byUser, user, () => []).push(day.day);
+  for (const one of days) {
+    if (network !== undefined) counters.networks.add(network, one.day);
+    if (one.attempts >= policy.spray.maxretry) counters.pace.add("all", one.day);
+    eachUser(one, (user) => counters.users.add(user, one.day));
   }
-  return byUser;
 }
 
 function latestEnd(days: readonly SprayDay[]): EpochSeconds {
@@ -131,12 +121,16 @@ function sprayBan(
 
 /** The first group that is large enough, the largest for users. */
 function groupOf(
-  { day, users, attempts }: SprayDay,
+  one: SprayDay,
   subject: Subject,
   { users: byUser, networks, pace, logins }: Counters,
   { spray, ...policy }: Policy,
 ): { addresses: number; what: string } | undefined {
-  const most = Math.max(0, ...[...users].map((user) => byUser.at(user, day)));
+  const { day, attempts } = one;
+  let most = 0;
+  eachUser(one, (user) => {
+    most = Math.max(most, byUser.at(user, day));
+  });
   if (most >= spray.addresses)
     return { addresses: most, what: `tried the same user (limit ${spray.addresses})` };
   const network = neighbourhood(subject, { ...policy, spray });

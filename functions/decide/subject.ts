@@ -1,8 +1,8 @@
-import { addressValue } from "../parse/address.ts";
 import type { Address } from "../parse/event.ts";
 import { standsAlone } from "./embedded.ts";
 import { bitsOf, type IpNetwork, type PrefixLengths } from "./network.ts";
 import type { NetworkSet } from "./network-set.ts";
+import { recentValue } from "./recent-value.ts";
 
 /** What is counted, decided and banned as one: an address, or the network that the policy's prefix makes of it. */
 export interface Subject {
@@ -17,7 +17,7 @@ export interface Subject {
  * network is protected, so that a ban cannot take the protected with it.
  */
 export function subjectOf(ip: Address, { prefix, protectedSet }: SubjectContext): Subject {
-  const { family, value } = addressValue(ip);
+  const { family, value } = recentValue(ip);
   const bits = bitsOf(family);
   const length = family === 4 ? prefix.ipv4 : prefix.ipv6;
   const address: IpNetwork = { family, first: value, prefix: bits };

@@ -1,5 +1,5 @@
 import type { Decision, Network } from "../decide/decision.ts";
-import { compareNetworks, contains, type IpNetwork, parseNetwork } from "../decide/network.ts";
+import { canonicalNetwork, compareNetworks, contains, type IpNetwork } from "../decide/network.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 
 /** One network with a ban in force. */
@@ -44,7 +44,7 @@ function entryOf(decision: Decision, now: EpochSeconds): ListEntry[] {
   const { network, action, until, rule, reason, attempts, hosts, country, first, last } = decision;
   if (action !== "ban" || until === undefined || until <= now) return [];
   return [
-    { network, range: parseNetwork(network), until, rule, reason, attempts, hosts, country, first, last },
+    { network, range: canonicalNetwork(network), until, rule, reason, attempts, hosts, country, first, last },
   ];
 }
 

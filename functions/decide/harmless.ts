@@ -1,0 +1,39 @@
+/** Most addresses come near no rule: their sums tell, and nothing else of them is looked at. */
+import type { HistorySums, HourCount } from "../count/counter.ts";
+import type { Address } from "../parse/event.ts";
+import type { CaseContext } from "./case.ts";
+import type { Policy } from "./policy.ts";
+
+export type Sums = Pick<HistorySums, "attempts" | "probes" | "successes" | "hours">;
+
+/** Too few attempts for any window to reach maxretry, too few hours or a login so that it cannot spray, on no block list. */
+export function isHarmless(ip: Address, sums: Sums, { policy, block }: CaseContext): boolean {
+  const { successes, hours } = sums;
+  if (offencesIn(sums, policy) >= policy.maxretry || (hours >= policy.spray.hours && successes === 0))
+    return false;
+  return block.find(ip) === undefined;
+}
+
+/** What the policy counts. */
+export function offencesIn({ attempts, probes }: Sums, { countProbes }: Policy): number {
+  return countProbes ? attempts + probes : attempts;
+}
+
+export function sumsOf(all: readonly HourCount[]): Sums {
+  const sums = { attempts: 0, probes: 0, successes: 0, hours: all.length };
+  for (const { attempts, probes, successes } of all) {
+    sums.attempts += attempts;
+    sums.probes += probes;
+    sums.successes += successes;
+  }
+  return sums;
+}
+
+export function addSums(a: Sums, b: Sums): Sums {
+  return {
+    attempts: a.attempts + b.attempts,
+    probes: a.probes + b.probes,
+    successes: a.successes + b.successes,
+    hours: a.hours + b.hours,
+  };
+}
