@@ -38,6 +38,15 @@ describeWith(["readlink", "curl", "openssl", "flock"])("install", () => {
     expect((await readdir(join(root, "usr/lib/fleetban/lib"))).sort()).toEqual(sources);
   });
 
+  test("says how it is called", async () => {
+    expect(await install("--help")).toMatchObject({ code: 0, stdout: expect.stringContaining("--purge") });
+    expect(await install("--root")).toMatchObject({ code: 2 });
+    expect(await install("--everything")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--remove"),
+    });
+  });
+
   test("keeps a configuration that is there, on upgrade and removal; --purge removes it", async () => {
     const config = join(root, "etc/fleetban/fleetban.conf");
     await install();
@@ -70,26 +79,66 @@ describeWith(["readlink", "curl", "openssl", "flock"])("install", () => {
 });
 
 describeWith(["dpkg-deb", "git"])("package", () => {
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), "fleetban-package-"));
+  });
+  afterEach(() => rm(dir, { recursive: true }));
+
+  const build = async (folder: string, umask = "022") => {
+    const line = `umask ${umask} && exec "$0" "$@"`;
+    const { stdout, stderr } = await run([
+      "sh",
+      "-c",
+      line,
+      join(HOST, "package"),
+      "1.2.3",
+      join(dir, folder),
+    ]);
+    expect(stderr).toBe("");
+    return Promise.all(
+      stdout
+        .trim()
+        .split("\n")
+        .map((file) => readFile(file)),
+    );
+  };
+
   test("builds the same tarball and .deb from the same sources, and they hold the programs", async () => {
-    const dir = await mkdtemp(join(tmpdir(), "fleetban-package-"));
-    const build = async (folder: string) => {
-      const { stdout, stderr } = await run(["sh", join(HOST, "package"), "1.2.3", join(dir, folder)]);
-      expect(stderr).toBe("");
-      return Promise.all(
-        stdout
-          .trim()
-          .split("\n")
-          .map((file) => readFile(file)),
-      );
-    };
-    const [first, second] = [await build("one"), await build("two")];
+    const [first, second] = [await build("one"), await build("two", "077")];
     expect(first.map((bytes, index) => bytes.equals(second[index]!))).toEqual([true, true]);
     await run(["dpkg-deb", "-x", join(dir, "one", "fleetban-host_1.2.3_all.deb"), join(dir, "root")]);
     expect(await run([join(dir, "root/usr/sbin/fleetban-ship"), "--help"])).toMatchObject({ code: 0 });
     await run(["tar", "-C", dir, "-xzf", join(dir, "one", "fleetban-host-1.2.3.tar.gz")]);
     expect(await run([join(dir, "fleetban-host-1.2.3/apply"), "--help"])).toMatchObject({ code: 0 });
-    await rm(dir, { recursive: true });
+    expect(await readFile(join(dir, "fleetban-host-1.2.3/docs/emergency.md"), "utf8")).toContain("--stop");
   }, 120_000);
+});
+
+describeWith(["ansible-playbook"])("Ansible's role", () => {
+  test("is one that Ansible reads", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "fleetban-ansible-"));
+    await writeFile(join(dir, "play.yml"), `- hosts: all\n  roles: [{ role: ${join(HOST, "ansible")} }]\n`);
+    const syntax = ["ansible-playbook", "-i", "localhost,", "--syntax-check", join(dir, "play.yml")];
+    expect(await run(syntax)).toMatchObject({ code: 0, stderr: "" });
+    await rm(dir, { recursive: true });
+  });
+
+  test("tells of each variable in its README", async () => {
+    const defaults = await readFile(join(HOST, "ansible/defaults/main.yml"), "utf8");
+    const readme = await readFile(join(HOST, "ansible/README.md"), "utf8");
+    const variables = [...defaults.matchAll(/^(fleetban_\w+):/gm)].map(([, name]) => name!);
+    expect(variables.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+test("the man pages tell of each option", async () => {
+  for (const program of ["ship", "apply"]) {
+    const { stdout } = await run([join(HOST, program), "--help"]);
+    const page = (await readFile(join(HOST, "man", `fleetban-${program}.8`), "utf8")).replaceAll("\\-", "-");
+    const options = new Set([...stdout.matchAll(/--[a-z-]+/g)].map(([option]) => option));
+    expect([...options].filter((option) => !page.includes(option))).toEqual([]);
+  }
 });
 
 describeWith(["shellcheck"])("shellcheck", () => {
