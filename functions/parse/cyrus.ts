@@ -1,30 +1,40 @@
 /**
- * Cyrus IMAP 2.0 to 3.8: imapd, pop3d, timsieved (imap/imapd.c, imap/pop3d.c, timsieved/parser.c). The client stands
+ * Cyrus IMAP 2.0 to 3.8: imapd, pop3d, timsieved, httpd, nntpd (imap/imapd.c …, timsieved/parser.c). The client stands
  * first, `name [address]`, where the name was looked up both ways; what follows is what it typed and SASL's reason.
  */
-import { type Daemon, failure, means, nothing, success, unread } from "./daemon.ts";
+import { type Daemon, failure, means, nothing, probe, success, unread } from "./daemon.ts";
 import type { Service } from "./event.ts";
 
 const CLIENT = "{<name:host> |<name:host>|}[<ip>]";
 const BAD = `badlogin: ${CLIENT} `;
 /** A password was judged (SASL_BADAUTH, SASL_NOUSER); first, so that no name can look like trouble of ours. */
 const JUDGED = ["SASL(-13): ", "SASL(-20): "];
-/** No such mechanism, trouble of our own (SASL_NOMECH, SASL_FAIL, SASL_UNAVAIL). */
-const UNJUDGED = "SASL(-4): |SASL(-1): |SASL(-24): |no mechanism available|generic failure";
+/** No such mechanism, trouble of our own, or the mechanism is not allowed without TLS (SASL_NOMECH, FAIL, UNAVAIL, TOOWEAK, ENCRYPT). */
+const UNJUDGED = [
+  ...[-4, -1, -24, -15, -16].map((code) => `SASL(${code}): `),
+  "no mechanism available",
+  "generic failure",
+  "encryption needed to use mechanism",
+  "bad protocol / cancel",
+  "error base64 decoding string",
+  "expected string",
+].join("|");
 const KNOWN =
   "PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|SCRAM-SHA-1|SCRAM-SHA-256|SCRAM-SHA-512|NTLM|OTP|SRP|GSSAPI|EXTERNAL|XOAUTH2|OAUTHBEARER";
 
 export const cyrus: Daemon = {
   name: "cyrus",
   programs: [
-    ...["imap", "imaps", "imapd", "pop3", "pop3s", "pop3d", "sieve", "timsieved", "nntp"].map(
-      (name) => `*/${name}`,
-    ),
-    ...["imap", "imaps", "imapd", "pop3", "pop3s", "pop3d", "sieve", "timsieved"],
+    ...["imap", "imaps", "imapd", "pop3", "pop3s", "pop3d", "sieve", "timsieved"].flatMap((name) => [
+      name,
+      `*/${name}`,
+    ]),
+    ...["http", "https", "httpd", "nntp", "nntps", "nntpd"].map((name) => `*/${name}`),
   ],
   service: serviceOf,
   shapes: [
-    ...means(success, [`login: ${CLIENT} <user:token> <m:mechanism> User logged in<rest:note>`]),
+    // Without the last words up to 2.1
+    ...means(success, [`login: ${CLIENT} <user:token> <m:mechanism>{ User logged in<rest:note>}`]),
     ...means(
       failure,
       JUDGED.flatMap((code) => [
@@ -37,8 +47,14 @@ export const cyrus: Daemon = {
     ...means(failure, [
       `${BAD}plaintext (<user:text>) invalid user`,
       `${BAD}plaintext <user:text> invalid user`,
+      `${BAD}Basic <user:text> invalid user`,
+      // pop3d
+      `${BAD}<m:mechanism> (<user:text>) [authentication failure]`,
     ]),
+    ...means(probe, [`${BAD}anonymous login refused`]),
     nothing(`${BAD}<m:mechanism> {(-notset-) }[{${UNJUDGED}}<rest:note>`),
+    nothing(`${BAD}<m:mechanism> (<user:token>) [{${UNJUDGED}}<rest:note>`),
+    nothing(`${BAD}<m:mechanism> {<user:token> }{${UNJUDGED}}<rest:note>`),
     // What SASL says of a name that it will not take, and of a mechanism that it does not have
     ...means(failure, [`${BAD}{${KNOWN}} {(-notset-) }[SASL(-6): <rest:note>`]),
     nothing(`${BAD}<m:mechanism> {(-notset-) }[SASL(-6): <rest:note>`),
@@ -54,5 +70,6 @@ export const cyrus: Daemon = {
 
 function serviceOf(program: string): Service {
   if (program.includes("sieve")) return "sieve";
+  if (program.includes("http")) return "webmail";
   return program.includes("pop3") ? "pop3" : "imap";
 }

@@ -39,6 +39,12 @@ describe("a refused password", () => {
       undefined,
     ],
     ["2.0", "badlogin: a.example.net[203.0.113.7] PLAIN authentication failure", undefined],
+    ["pop3d", "badlogin: a.example.net [203.0.113.7] PLAIN (bob) [authentication failure]", "bob"],
+    [
+      "httpd",
+      "badlogin: a.example.net [203.0.113.7] Basic bob SASL(-13): authentication failure: checkpass failed",
+      "bob",
+    ],
     [
       "2.0 with text",
       "badlogin: a.example.net[203.0.113.7] DIGEST-MD5 authentication failure [bad response]",
@@ -55,6 +61,7 @@ describe("a refused password", () => {
     ["imaps", "imap"],
     ["cyrus/sieve", "sieve"],
     ["timsieved", "sieve"],
+    ["cyrus/https", "webmail"],
   ] as const)("as %s", (program, service) => {
     const line = syslog(program, "badlogin: [203.0.113.7] PLAIN [SASL(-13): authentication failure: no]");
     expect(read(line)).toEqual(failed(cyrus({ service })));
@@ -78,6 +85,16 @@ test.each([
     "trouble of our own",
     "badlogin: [203.0.113.7] PLAIN [SASL(-1): generic failure: unable to open Berkeley db]",
   ],
+  [
+    "trouble of our own, with the name",
+    "badlogin: [203.0.113.7] plaintext (bob) [SASL(-1): generic failure: checkpass failed]",
+  ],
+  ["trouble of our own, 2.x", "badlogin: [203.0.113.7] plaintext bob SASL(-1): generic failure: checkpass failed"],
+  [
+    "no password without TLS",
+    "badlogin: [203.0.113.7] PLAIN (bob) [SASL(-16): encryption needed to use mechanism: security flags do not match]",
+  ],
+  ["malformed", "badlogin: a.example.net[203.0.113.7] PLAIN error base64 decoding string"],
   ["TLS", "imaps TLS negotiation failed: [203.0.113.7]"],
 ])("no failed login: %s", (_name, message) => {
   expect(read(syslog("cyrus/imap", message))).toBeUndefined();
