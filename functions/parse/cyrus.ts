@@ -15,7 +15,6 @@ const UNJUDGED = [
   "no mechanism available",
   "generic failure",
   "encryption needed to use mechanism",
-  "bad protocol / cancel",
   "error base64 decoding string",
   "expected string",
 ].join("|");
@@ -63,6 +62,7 @@ export const cyrus: Daemon = {
       `${BAD}<m:mechanism> (<user:text>) [<reason:note>`,
       // timsieved, and 2.0
       `${BAD}<m:mechanism> authentication failure{ [<reason:note>}`,
+      `${BAD}<m:mechanism> {authorization failure|user not found|account disabled|bad protocol / cancel}`,
     ]),
     unread("badlogin: <any:note>"),
   ],

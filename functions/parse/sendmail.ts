@@ -4,10 +4,13 @@
  * names no address; that stands in another line with the queue id, often later. No state is kept for it: those versions are
  * counted by `possible SMTP attack` alone, so a log can be cut anywhere.
  */
-import { type Daemon, failure, means, nothing, success, summaryFailure, unread } from "./daemon.ts";
+import { type Daemon, failure, means, nothing, probe, success, summaryFailure, unread } from "./daemon.ts";
 
 /** `name [address]`, `ident@name [address]`, `[IPv6:2001:db8:0:0:0:0:0:1]`, and whether the name was looked up both ways. */
 const RELAY = "{<name:sender> |}[{IPv6:|}<ip>]{ (may be forged)|}";
+
+/** The name may be missing, but not the space behind it. */
+const PREGREET = "{<name:host> | |}[{IPv6:|}<ip>]";
 
 export const sendmail: Daemon = {
   name: "sendmail",
@@ -20,14 +23,21 @@ export const sendmail: Daemon = {
     ...means(failure, [
       `<queue:queue>: AUTH failure (<m:word>): generic failure (-1) SASL(-1): generic failure: All-whitespace username., user=<user:text>, relay=${RELAY}`,
     ]),
-    // Trouble of our own
-    nothing("<queue:queue>: AUTH failure (<m:word>): {generic failure|no mechanism}<rest:note>"),
+    // Trouble of our own, or a mechanism that is not there or not allowed without TLS
+    nothing(
+      "<queue:queue>: AUTH failure (<m:word>): {generic failure|no mechanism|remote authentication server unavailable|encryption needed|mechanism too weak|transient failure}<rest:note>",
+    ),
     ...means(failure, [
       `<queue:queue>: AUTH failure (<m:word>): <reason:note>, user=<user:text>, relay=${RELAY}`,
     ]),
     ...means(failure, [`<queue:queue>: AUTH failure (<m:word>): <reason:text>, relay=${RELAY}`]),
     ...means(summaryFailure, [
       `<queue:queue>: ${RELAY}: possible SMTP attack: command=AUTH, count=<attempts:int>`,
+    ]),
+    ...means(probe, [
+      `{<queue:queue>: }rejecting commands from ${PREGREET} due to pre-greeting traffic after <n:int> seconds`,
+      `<queue:queue>: ${RELAY}: possible SMTP attack: command={VRFY|EXPN|HELO/EHLO}, count=<n:int>`,
+      `<queue:queue>: ${RELAY}: probable open proxy: command=<command:text>`,
     ]),
     unread("<queue:queue>: AUTH failure <any:note>"),
   ],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LoginEvent } from "../../functions/parse/event.ts";
-import { failed, read, readLog, syslog, worked } from "./read.ts";
+import { failed, probed, read, readLog, syslog, worked } from "./read.ts";
 
 const ID = "4AO2d1aB012345";
 const FAILURE = `${ID}: AUTH failure (LOGIN): authentication failure (-13) SASL(-13): authentication failure: checkpass failed`;
@@ -69,13 +69,25 @@ test.each([
     "nothing was tried",
     `${ID}: a.example.net [203.0.113.7] did not issue MAIL/EXPN/VRFY/ETRN during connection to MTA`,
   ],
-  ["other commands", `${ID}: a.example.net [203.0.113.7]: possible SMTP attack: command=HELO/EHLO, count=3`],
+  [
+    "no password without TLS",
+    `${ID}: AUTH failure (PLAIN): encryption needed to use mechanism (-16) SASL(-16): encryption needed, relay=[203.0.113.7]`,
+  ],
   [
     "a refused recipient",
     `${ID}: ruleset=check_rcpt, arg1=<b@example.org>, relay=[203.0.113.7], reject=550 5.7.1 Relaying denied`,
   ],
 ])("no failed login: %s", (_name, message) => {
   expect(read(syslog("sendmail", message))).toBeUndefined();
+});
+
+test.each([
+  ["harvesting", `${ID}: a.example.net [203.0.113.7]: possible SMTP attack: command=VRFY, count=9`],
+  ["does not wait", `${ID}: rejecting commands from a.example.net [203.0.113.7] due to pre-greeting traffic after 0 seconds`],
+  ["does not wait, and has no name", `${ID}: rejecting commands from  [203.0.113.7] due to pre-greeting traffic after 0 seconds`],
+  ["HTTP", `${ID}: [203.0.113.7]: probable open proxy: command=GET / HTTP/1.1`],
+])("a probe: %s", (_name, message) => {
+  expect(read(syslog("sm-mta", message))).toEqual(probed(sendmail({})));
 });
 
 test.each([
