@@ -111,7 +111,7 @@ function ipIn(namespace: string, ...commands: string[]) {
   for (const command of commands) output(["ip", "-n", namespace, ...command.split(" ")]);
 }
 
-function removeNamespace(namespace: string) {
+export function removeNamespace(namespace: string) {
   try {
     for (const pid of output(["ip", "netns", "pids", namespace]).split("\n"))
       if (pid !== "") process.kill(Number(pid), "SIGKILL");
@@ -121,6 +121,7 @@ function removeNamespace(namespace: string) {
   }
 }
 
-function output([program, ...args]: string[]): string {
+/** Runs a command to its end and returns its stdout; throws where it fails. */
+export function output([program, ...args]: string[]): string {
   return execFileSync(program!, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
