@@ -3,12 +3,13 @@
  * session opens: so who it was is remembered by the session's id, and an attempt is lost where a log is cut between the
  * two. Names are written with vis(3), so they have no space.
  */
-import { type Daemon, failure, means, opens, success, summaryFailure, unread } from "./daemon.ts";
+import { type Daemon, failure, means, opens, probe, success, summaryFailure, unread } from "./daemon.ts";
 
 const SMTP = "<session:hex> smtp {event=}";
 const ADDRESS = "address={[<ip>]|<ip>} host=<h:note>";
 const LOGIN = `${SMTP}authentication user=<user:spaceless> `;
 const REFUSED = '"AUTH <command:text>" result="535 <rest:note>';
+const NOT_OFFERED = '"AUTH <command:text>" result="50<rest:note>';
 /** Before 5.9. */
 const SMTP_IN = "smtp-in: ";
 
@@ -24,6 +25,11 @@ export const opensmtpd: Daemon = {
     ...means(summaryFailure, [
       `${SMTP}failed-command address={[<ip>]|<ip>} host=<h:host> command=${REFUSED}`,
       `${SMTP}failed-command command=${REFUSED}`,
+    ]),
+    // AUTH where it is not offered
+    ...means(probe, [
+      `${SMTP}failed-command address={[<ip>]|<ip>} host=<h:host> command=${NOT_OFFERED}`,
+      `${SMTP}failed-command command=${NOT_OFFERED}`,
     ]),
     opens(`${SMTP_IN}New session <session:hex> from host <h:host> [<ip>]`),
     ...means(failure, [`${SMTP_IN}Authentication failed for user <user:spaceless> on session <session:hex>`]),

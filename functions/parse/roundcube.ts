@@ -10,6 +10,11 @@ import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
 
 const SESSION = "{<<s:session>> }";
 const FAILED = `${SESSION}{IMAP Error: Login failed|IMAP Error: Authentication failed|FAILED login} for `;
+/**
+ * What the IMAP server said (rcube_imap_generic::setError), which may repeat the name: ` in ` never follows the address at once,
+ * but may follow an address that the name ends with.
+ */
+const REPLY = `{. {${[..."ABCDEFGHIJKLMNOPQRSTUVWXYZ[ "].join("|")}}<reason:note>}`;
 /** The same attempt once more, in the other log. */
 const LOGGED = `${SESSION}Failed login for `;
 const WORKED = `${SESSION}Successful login for `;
@@ -37,8 +42,8 @@ export const roundcube: Daemon = {
       ],
       ONCE,
     ),
-    ...means(failure, [`${FAILED}<user:token> against <h:host> from <ip>{. <reason:note>}`], ONCE),
-    ...means(failure, [`${FAILED}<user:loose> from <ip>{. <reason:note>}`], NO_HEADERS),
+    ...means(failure, [`${FAILED}<user:token> against <h:host> from <ip>${REPLY}`], ONCE),
+    ...means(failure, [`${FAILED}<user:loose> from <ip>${REPLY}`], NO_HEADERS),
     ...means(summaryFailure, [`${LOGGED}<user:token> from <ip>${HEADERS}${SESSION_END}`], ONCE),
     ...means(summaryFailure, [`${LOGGED}<user:loose> from <ip>${SESSION_END}`], NO_HEADERS),
     // 1: no token, 4: locked; no password was looked at

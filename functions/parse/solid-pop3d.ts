@@ -1,6 +1,8 @@
 /** Solid POP3 daemon 0.15 (src/main.c), built with LOG_EXTEND, without which its lines have no address. */
 import { type Daemon, failure, means, unread } from "./daemon.ts";
 
+const CLIENT = "{<h:host>{ |}[<ip>]|<ip>}";
+
 export const solidPop3d: Daemon = {
   name: "solid-pop3d",
   programs: ["solid-pop3d", "spop3d"],
@@ -12,10 +14,13 @@ export const solidPop3d: Daemon = {
         "authentication failed: no such user: ",
         "authentication failed: can't map user name: ",
         "authentication failed for user ",
+        "authentication failed for mapped user ",
         "APOP authentication failed for user ",
         "can't find APOP secret for user ",
-      ].map((words) => `${words}<user:text> - {<h:host>{ |}[<ip>]|<ip>}`),
+      ].map((words) => `${words}<user:text> - ${CLIENT}`),
     ),
+    // Whatever the password is
+    ...means(failure, [`root login not allowed - ${CLIENT}`]),
     unread("authentication failed<any:note>"),
   ],
 };

@@ -21,7 +21,11 @@ export const uwimap: Daemon = {
         `Login ${why} user=<user:text> ${HOST}`,
       ]),
     ),
-    ...means(failure, [`AUTHENTICATE <m:mechanism> failure ${HOST}`]),
+    ...means(failure, [
+      `AUTHENTICATE <m:mechanism> failure ${HOST}`,
+      // An administrator who may not log in as somebody else
+      `Failed <admin:text> override of user=<user:spaceless>{ } ${HOST}{ }`,
+    ]),
     // Without TLS no password is looked at
     ...means(probe, [
       `Login disabled user=<user:text> auth=<a:text> ${HOST}`,

@@ -18,9 +18,13 @@ const contexts = [
   { context: `[${NAME}ip=<ip>;<about:text>] `, demands: { without: "oip=", once: "ip=" } },
 ];
 
+const servers = [
+  { server: "imap", service: "imap" },
+  { server: "pop", service: "pop3" },
+] as const;
+
 const refusals = [
-  "security - cmd=Auth; account=<user:field>; protocol=<service:word>; error=authentication failed for <rest:note>",
-  "{imap|pop} - authentication failed for [<user:text>]<rest:note>",
+  "security - cmd={Auth|AdminAuth}; account=<user:field>; protocol=<service:word>; error=authentication failed for <rest:note>",
   "SoapEngine - handler exception: authentication failed for [<user:text>]<rest:note>",
 ];
 
@@ -34,6 +38,13 @@ export const zimbra: Daemon = {
         failure,
         refusals.map((refusal) => `${START}${context}${refusal}`),
         demands,
+      ),
+      ...servers.flatMap(({ server, service }) =>
+        means(
+          { ...failure, service },
+          [`${START}${context}${server} - authentication failed for [<user:text>]<rest:note>`],
+          demands,
+        ),
       ),
       ...means(
         success,

@@ -89,7 +89,10 @@ test.each([
     "trouble of our own, with the name",
     "badlogin: [203.0.113.7] plaintext (bob) [SASL(-1): generic failure: checkpass failed]",
   ],
-  ["trouble of our own, 2.x", "badlogin: [203.0.113.7] plaintext bob SASL(-1): generic failure: checkpass failed"],
+  [
+    "trouble of our own, 2.x",
+    "badlogin: [203.0.113.7] plaintext bob SASL(-1): generic failure: checkpass failed",
+  ],
   [
     "no password without TLS",
     "badlogin: [203.0.113.7] PLAIN (bob) [SASL(-16): encryption needed to use mechanism: security flags do not match]",

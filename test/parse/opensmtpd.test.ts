@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { failed, readLog, syslog, worked } from "./read.ts";
+import { failed, probed, readLog, syslog, worked } from "./read.ts";
 
 const ID = "7a1c0f3e5b9d2486";
 const OTHER = "7a1c0f3e5b9d2487";
@@ -86,4 +86,9 @@ test("6.0, what the client is told", () => {
   expect(eventsOf([message]).events).toEqual([
     failed({ ...opensmtpd, user: undefined, evidence: "summary" }),
   ]);
+});
+
+test("AUTH where it is not offered is a probe", () => {
+  const message = `${ID} smtp event=failed-command address=203.0.113.7 host=a.example.net command="AUTH LOGIN" result="503 5.5.1 Invalid command: Command not supported"`;
+  expect(eventsOf([message]).events).toEqual([probed({ ...opensmtpd, user: undefined })]);
 });

@@ -113,6 +113,10 @@ describe("what a client types moves no address", () => {
       `IMAP Error: Login failed for x from 192.0.2.1 from 203.0.113.7. LOGIN: no. user=x from 192.0.2.1 ${IN}`,
     ],
     [
+      "a name with a dot that the server repeats at the end",
+      `IMAP Error: Login failed for x from 192.0.2.1. from 203.0.113.7. LOGIN: no. user=x from 192.0.2.1. ${IN}`,
+    ],
+    [
       "a name like trouble",
       `IMAP Error: Login failed for x from 192.0.2.1. Could not connect from 203.0.113.7. ${WRONG}`,
     ],

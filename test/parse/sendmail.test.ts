@@ -83,8 +83,14 @@ test.each([
 
 test.each([
   ["harvesting", `${ID}: a.example.net [203.0.113.7]: possible SMTP attack: command=VRFY, count=9`],
-  ["does not wait", `${ID}: rejecting commands from a.example.net [203.0.113.7] due to pre-greeting traffic after 0 seconds`],
-  ["does not wait, and has no name", `${ID}: rejecting commands from  [203.0.113.7] due to pre-greeting traffic after 0 seconds`],
+  [
+    "does not wait",
+    `${ID}: rejecting commands from a.example.net [203.0.113.7] due to pre-greeting traffic after 0 seconds`,
+  ],
+  [
+    "does not wait, and has no name",
+    `${ID}: rejecting commands from  [203.0.113.7] due to pre-greeting traffic after 0 seconds`,
+  ],
   ["HTTP", `${ID}: [203.0.113.7]: probable open proxy: command=GET / HTTP/1.1`],
 ])("a probe: %s", (_name, message) => {
   expect(read(syslog("sm-mta", message))).toEqual(probed(sendmail({})));

@@ -18,6 +18,11 @@ test.each([
   ["imapd", "Login SYSTEM BREAK-IN ATTEMPT user=bob auth=bob host=[203.0.113.7]", { ...uwimap, user: "bob" }],
   ["imapd", "Login failed user=bob host=a.example.net [203.0.113.7]", { ...uwimap, user: "bob" }],
   ["imapd", "AUTHENTICATE LOGIN failure host=a.example.net [203.0.113.7]", uwimap],
+  [
+    "imapd",
+    "Failed admin override of user=bob  host=a.example.net [203.0.113.7] ",
+    { ...uwimap, user: "bob" },
+  ],
 ] as const)("a refused password: %s: %s", (program, message, expected) => {
   expect(read(syslog(program, message))).toEqual(failed(expected));
 });

@@ -37,6 +37,14 @@ test.each([
     { service: "imap" },
   ],
   [
+    "IMAP, proxied, with the reason in brackets",
+    log(
+      "INFO ",
+      "[ImapSSLServer-1] [ip=192.0.2.30;oip=203.0.113.7;via=192.0.2.30(nginx/1.7.1);cid=57;] imap - authentication failed for [bob@example.org] (invalid password)",
+    ),
+    { service: "imap" },
+  ],
+  [
     "POP3, proxied",
     log(
       "WARN ",
