@@ -3,9 +3,10 @@ import type { Context, S3Event, SQSBatchResponse, SQSEvent, SQSRecord } from "aw
 import type { CommitContext } from "./count/commit.ts";
 import type { Claim } from "./count/ledger.ts";
 import { ingestObject } from "./count/object.ts";
-import { storedProxyTest } from "./decide/proxies.ts";
+import { storedProxyTest } from "./decide/stored-proxies.ts";
 import { type Deployment, deploymentFromEnvironment } from "./store/deployment.ts";
 import type { ObjectRow } from "./store/ledger.ts";
+import { letComeAgain } from "./store/queue.ts";
 import { openStore } from "./store/store.ts";
 import { userNamer } from "./store/user-names.ts";
 
@@ -32,7 +33,7 @@ const LEASE_MARGIN = 60;
 
 /**
  * The Lambda function behind the queue: counts every object that the batch's S3 events name. Messages whose objects
- * could not be counted for now are reported back alone, the others are done
+ * could not be counted for now are reported back alone and come again soon, the others are done
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html, ReportBatchItemFailures).
  */
 export function createIngest(deployment: Deployment, options: IngestOptions = {}): Ingest {
@@ -55,7 +56,9 @@ export function createIngest(deployment: Deployment, options: IngestOptions = {}
         leaseEnd: () => (deadline ? Math.ceil(deadline / 1000) + LEASE_MARGIN : now() + LEASE),
         isDead: call.isDead,
       };
-      return { batchItemFailures: await failuresOf(event.Records, context, options) };
+      const failed = await failedOf(event.Records, context, options);
+      await comeAgain(failed, deployment, options);
+      return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
     } finally {
       call.end();
     }
@@ -103,13 +106,34 @@ function createCalls({ owner = "lambda", isDead = () => false }: IngestOptions) 
   };
 }
 
-async function failuresOf(messages: SQSRecord[], context: CommitContext, options: IngestOptions) {
-  const failures: SQSBatchResponse["batchItemFailures"] = [];
+async function failedOf(messages: SQSRecord[], context: CommitContext, options: IngestOptions) {
+  const failed: SQSRecord[] = [];
   for (const message of messages) {
-    if (!(await ingestMessage(message, context, options)))
-      failures.push({ itemIdentifier: message.messageId });
+    if (!(await ingestMessage(message, context, options))) failed.push(message);
   }
-  return failures;
+  return failed;
+}
+
+/** Most that failed was busy: the queue's visibility timeout, many minutes, is for functions that died. */
+async function comeAgain(messages: SQSRecord[], deployment: Deployment, { onRetry }: IngestOptions) {
+  const coming = messages.map(({ receiptHandle, attributes }) => {
+    const seconds = retryDelay(Number(attributes.ApproximateReceiveCount));
+    return { receiptHandle, seconds };
+  });
+  try {
+    await letComeAgain(deployment, coming);
+  } catch (error) {
+    onRetry?.("the queue", error as Error);
+  }
+}
+
+const FIRST_DELAY = 15;
+const LONGEST_DELAY = 240;
+
+/** Seconds, twice as many each time and half of them by chance. Eight tries outlast the lease of a function that died. */
+function retryDelay(receiveCount: number): number {
+  const most = Math.min(FIRST_DELAY * 2 ** (receiveCount - 1), LONGEST_DELAY);
+  return Math.ceil((most / 2) * (1 + Math.random()));
 }
 
 /** Deals with all records of a message, also after one has failed; false if one has to be tried again. */

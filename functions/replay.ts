@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type ReplayContext, type Replayed, replay } from "./count/replay.ts";
 import { type Verified, type VerifyContext, verify } from "./count/verify.ts";
-import { storedProxyTest } from "./decide/proxies.ts";
+import { storedProxyTest } from "./decide/stored-proxies.ts";
 import type { Deployment } from "./store/deployment.ts";
 import { openStore } from "./store/store.ts";
 import { userNamer } from "./store/user-names.ts";

@@ -1,17 +1,10 @@
 import type { Address } from "../parse/event.ts";
-import type { Bucket } from "../store/objects.ts";
 import { parseNetwork } from "./network.ts";
 import { networkSet } from "./network-set.ts";
 import type { Policy } from "./policy.ts";
-import { storedPolicy } from "./stored-policy.ts";
 
 /** Tells proxies that the policy trusts: their lines tell of nobody, unless they carry the client's address. */
 export function trustedProxyTest({ trustedProxies }: Policy): (ip: Address) => boolean {
   const proxies = networkSet(trustedProxies.map(parseNetwork));
   return (ip) => proxies.find(ip) !== undefined;
-}
-
-/** The same for the policy in force. @throws BadPolicy */
-export async function storedProxyTest(lists: Bucket): Promise<(ip: Address) => boolean> {
-  return trustedProxyTest(await storedPolicy(lists));
 }
