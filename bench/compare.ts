@@ -1,37 +1,38 @@
 /** Runs whole commands in turn, A B A B …, so that a machine that grows slow slows both. */
 import { spawn } from "node:child_process";
 
-export interface Measured {
-  name: string;
-  /** Seconds of the wall clock, one a run. */
-  seconds: number[];
-  /** Most memory that a run had, in bytes; 0 where the system does not tell. */
-  memory: number;
-}
-
 export interface Contestant {
   name: string;
   /** A shell command; its output is thrown away. */
   command: string;
+  /** How many log lines it reads. */
+  lines: number;
+}
+
+export interface Measured extends Contestant {
+  /** Of the wall clock, one a run. */
+  seconds: number[];
+  /** Seconds of the processors, user and system, of all processes of the command, one a run. */
+  cpu: number[];
 }
 
 /** Runs each command `runs` times in turn, after one run that does not count. */
-export async function compare(contestants: Contestant[], runs: number): Promise<Measured[]> {
-  const measured = contestants.map(({ name }): Measured => ({ name, seconds: [], memory: 0 }));
+export async function compare(contestants: readonly Contestant[], runs: number): Promise<Measured[]> {
+  const measured = contestants.map((contestant): Measured => ({ ...contestant, seconds: [], cpu: [] }));
   for (let turn = 0; turn <= runs; turn++) {
-    for (const [index, { command }] of contestants.entries()) {
-      const { seconds, memory } = await time(command);
+    for (const one of measured) {
+      const { seconds, cpu } = await time(one.command);
       if (turn === 0) continue;
-      measured[index]!.seconds.push(seconds);
-      measured[index]!.memory = Math.max(measured[index]!.memory, memory);
+      one.seconds.push(seconds);
+      one.cpu.push(cpu);
     }
   }
   return measured;
 }
 
-/** The median of the ratios of one run to the other's beside it. */
-export function ratio(a: Measured, b: Measured): number {
-  return median(a.seconds.map((seconds, index) => seconds / b.seconds[index]!));
+/** One ratio a turn: how many times as many lines a second `a` read as `b`, by the clock or by the processors' time. */
+export function ratesOf(a: Measured, b: Measured, by: "seconds" | "cpu"): number[] {
+  return a[by].map((seconds, turn) => a.lines / seconds / (b.lines / b[by][turn]!));
 }
 
 export function median(values: readonly number[]): number {
@@ -39,16 +40,31 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)]!;
 }
 
-async function time(command: string): Promise<{ seconds: number; memory: number }> {
-  const began = performance.now();
-  // bench/memory.ts tells the memory
-  const child = spawn("sh", ["-c", command], { stdio: ["ignore", "ignore", "pipe"] });
+/** Runs a shell command to its end, and returns what it wrote on stderr. */
+export async function shell(command: string, environment: NodeJS.ProcessEnv = {}): Promise<string> {
+  const env = { ...process.env, ...environment };
+  const child = spawn("sh", ["-c", command], { stdio: ["ignore", "ignore", "pipe"], env });
   let errors = "";
   child.stderr.on("data", (chunk) => {
     errors += chunk;
   });
   const code = await new Promise<number | null>((done) => child.on("close", done));
   if (code !== 0) throw new Error(`${command}: exit ${code}: ${errors.slice(0, 500)}`);
-  const memory = Number(/^maxrss (\d+)$/m.exec(errors)?.[1] ?? 0) * 1024;
-  return { seconds: (performance.now() - began) / 1000, memory };
+  return errors;
+}
+
+async function time(command: string): Promise<{ seconds: number; cpu: number }> {
+  const began = performance.now();
+  const told = await shell(`${command}\ncode=$?; times >&2; exit $code`);
+  return { seconds: (performance.now() - began) / 1000, cpu: childrensTime(told) };
+}
+
+/** The last line of POSIX `times`: user and system time of the shell's children, as `0m1.250000s 0m0.030000s`. */
+function childrensTime(told: string): number {
+  const spans = told
+    .trim()
+    .split("\n")
+    .at(-1)!
+    .matchAll(/(\d+)m([\d.]+)s/g);
+  return spans.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
 }

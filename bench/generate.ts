@@ -80,21 +80,23 @@ function* linesOf({ lines, seed }: LogOptions): Generator<{ at: number; line: Li
   const open: Session[] = Array.from({ length: OPEN_SESSIONS }, () => []);
   const start = starter(world);
   for (let n = 0; n < lines; ) {
-    const next = FIRST + ((n + world.random.real()) / lines) * WEEK;
-    if (Math.floor(next / HOUR) !== Math.floor(world.now / HOUR)) {
-      for (const line of open.flatMap((session) => session.splice(0)).slice(0, lines - n)) {
-        yield { at: world.now, line };
-        n++;
-      }
-      world.now = Math.max(next, (Math.floor(world.now / HOUR) + 1) * HOUR);
-      continue;
+    const next = Math.max(world.now, FIRST + ((n + world.random.real()) / lines) * WEEK);
+    if (hourOf(next) !== hourOf(world.now)) {
+      const rest = open.flatMap((session) => session.splice(0)).slice(0, lines - n);
+      for (const line of rest) yield { at: world.now, line };
+      n += rest.length;
     }
-    world.now = Math.max(next, world.now);
+    world.now = next;
+    if (n === lines) return;
     const slot = world.random.int(0, OPEN_SESSIONS);
     if (open[slot]!.length === 0) open[slot] = start();
-    yield { at: world.now, line: open[slot]!.shift()! };
+    yield { at: next, line: open[slot]!.shift()! };
     n++;
   }
+}
+
+function hourOf(at: number): number {
+  return Math.floor(at / HOUR);
 }
 
 /** Starts sessions so that the shares of the lines hold. */

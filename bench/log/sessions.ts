@@ -268,6 +268,6 @@ function sessionId({ random, now }: World, ip: string): string {
   const bytes = Buffer.alloc(12);
   bytes.writeUIntLE(Math.floor(now * 1e6) % 2 ** 48, 0, 6);
   bytes.writeUInt16LE(random.int(1024, 65536), 6);
-  if (!ip.includes(":")) ip.split(".").forEach((part, index) => bytes.writeUInt8(Number(part), 8 + index));
+  if (!ip.includes(":")) bytes.set(ip.split(".").map(Number), 8);
   return bytes.toString("base64");
 }

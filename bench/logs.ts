@@ -1,0 +1,34 @@
+/** The logs that the benchmarks read, and how to set them by the environment. */
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Form } from "./log/stamp.ts";
+import { type Logs, logsIn, makeLogs } from "./make-log.ts";
+
+export const RUNS = Number(process.env.BENCH_RUNS ?? 5);
+export const LINES = Number(process.env.BENCH_LINES ?? 2_000_000);
+const FORM = (process.env.BENCH_FORM ?? "traditional") as Form;
+
+/** Makes the logs, or takes those that `BENCH_LOGS` holds from a run before; `use` gets them with their number of lines. */
+export async function withLogs(use: (logs: Logs & { lines: number }) => Promise<void>): Promise<void> {
+  const kept = process.env.BENCH_LOGS;
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), "fleetban-bench-")));
+  try {
+    const logs = logsIn(folder);
+    if (!existsSync(logs.plain)) await makeLogs(folder, { lines: LINES, seed: 1, form: FORM });
+    const [lines, bytes] = countOf(logs.plain);
+    process.stdout.write(
+      `${lines} lines, ${Math.round(bytes / 1e6)} MB; medians of ${RUNS} runs in turn\n\n`,
+    );
+    await use({ ...logs, lines });
+  } finally {
+    if (!kept) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function countOf(path: string): [lines: number, bytes: number] {
+  const [lines, bytes] = execFileSync("wc", ["-lc", path], { encoding: "utf8" }).trim().split(/\s+/);
+  return [Number(lines), Number(bytes)];
+}
