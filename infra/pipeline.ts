@@ -9,8 +9,11 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 /** AWS asks for six times the function's timeout. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 const VISIBILITY_TIMEOUTS = 6;
 
-/** A message is tried so often before it goes to the dead-letter queue; AWS asks for five at least. */
-const MOST_RECEIVES = 5;
+/**
+ * A message is tried so often before it goes to the dead-letter queue; AWS asks for five at least. What is only busy comes
+ * again sooner than the visibility timeout (functions/ingest.ts), and must outlast the lease of a function that died.
+ */
+const MOST_RECEIVES = 8;
 
 /** S3's events wait here for ingest. What cannot be ingested lies in the dead-letter queue for the longest time there is. */
 export function createQueue(stack: Stack, ingestTimeout: Duration): { queue: Queue; deadLetters: Queue } {

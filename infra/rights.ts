@@ -12,7 +12,7 @@ export function ingestRights({ logs, lists, table }: Storage, queue: IQueue): Po
   return [
     allow(
       "TakeMessages",
-      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
       queue.queueArn,
     ),
     allow("ReadLogs", ["s3:GetObject"], logs.arnForObjects("*")),
@@ -43,15 +43,11 @@ export function publishRights({ lists, table, signingKey }: Storage): PolicyStat
   return [
     allow("ReadCounters", ["dynamodb:Query"], table.tableArn),
     allow("KnowMissing", ["s3:ListBucket"], lists.bucketArn),
-    allow(
-      "ReadInputs",
-      ["s3:GetObject"],
-      ...[...DECIDED_BY, "geo/*"].map((keys) => lists.arnForObjects(keys)),
-    ),
+    allow("ReadInputs", ["s3:GetObject"], ...DECIDED_BY.map((keys) => lists.arnForObjects(keys))),
     allow(
       "Publish",
       ["s3:GetObject", "s3:PutObject"],
-      ...["blocklist/*", "report/*", "summaries/*"].map((keys) => lists.arnForObjects(keys)),
+      ...["blocklist/*", "report/*"].map((keys) => lists.arnForObjects(keys)),
     ),
     allow("CleanOldLists", ["s3:DeleteObject"], lists.arnForObjects("blocklist/*")),
     new PolicyStatement({
@@ -70,9 +66,7 @@ export function queryRights({ lists, table }: Storage): PolicyStatement[] {
     allow(
       "ReadLists",
       ["s3:GetObject"],
-      ...["blocklist/*", ...DECIDED_BY, "geo/*", "summaries/*", "receipts/*"].map((keys) =>
-        lists.arnForObjects(keys),
-      ),
+      ...["blocklist/*", ...DECIDED_BY, "receipts/*"].map((keys) => lists.arnForObjects(keys)),
     ),
   ];
 }

@@ -1,6 +1,6 @@
 import type { IConstruct } from "constructs";
 
-/** What may differ between deployments: `npx cdk deploy -c name=… -c retentionDays=… -c userNames=…`. */
+/** What may differ between deployments: `npx cdk deploy -c name=… -c retentionDays=… -c userNames=… -c alarmEmail=…`. */
 export interface Settings {
   /** The stack's name; the CLI finds the deployment by it (`--stack NAME`). */
   name: string;
@@ -8,6 +8,8 @@ export interface Settings {
   retentionDays: number;
   /** `hashed`: counters hold keyed hashes of user names. `plain`: the names; they are personal data. */
   userNames: "hashed" | "plain";
+  /** Who gets the alarms; undefined: nobody but the topic's other subscribers. */
+  alarmEmail: string | undefined;
 }
 
 /** A context value that no deployment can have. */
@@ -31,6 +33,7 @@ export function settingsOf(scope: IConstruct): Settings {
     name: stackName(context("name") ?? "fleetban"),
     retentionDays: days(context("retentionDays") ?? RETENTION_DAYS),
     userNames: userNames(context("userNames") ?? "hashed"),
+    alarmEmail: email(context("alarmEmail")),
   };
 }
 
@@ -49,4 +52,10 @@ function days(value: unknown): number {
 function userNames(value: unknown): Settings["userNames"] {
   if (value === "hashed" || value === "plain") return value;
   throw new SettingError("userNames", value, "hashed or plain");
+}
+
+function email(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (/^[^\s@]+@[^\s@]+$/.test(String(value))) return String(value);
+  throw new SettingError("alarmEmail", value, "an e-mail address");
 }

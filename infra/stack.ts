@@ -1,13 +1,15 @@
 import { type App, Duration, Stack } from "aws-cdk-lib";
 import { StringParameter } from "aws-cdk-lib/aws-ssm";
 import { DATABASE_FILE, databasePath } from "../functions/locate/database.ts";
+import { createAlarms } from "./alarms.ts";
 import { createFunction } from "./function.ts";
 import { createQueue, feedIngest, notifyOnNewObjects, publishEachMinute } from "./pipeline.ts";
 import { ingestRights, publishRights, queryRights } from "./rights.ts";
 import type { Settings } from "./settings.ts";
 import { createStorage } from "./storage.ts";
 
-const INGEST_TIMEOUT = Duration.minutes(3);
+/** A log of a million addresses takes two minutes and what the table makes them wait. */
+const INGEST_TIMEOUT = Duration.minutes(5);
 
 /** The whole deployment, in the order in which data go through it. Bound to no account or region: nothing is looked up. */
 export function createStack(app: App, settings: Settings): Stack {
@@ -34,7 +36,7 @@ export function createStack(app: App, settings: Settings): Stack {
     entry: "ingest.ts",
     memorySize: 1769,
     timeout: INGEST_TIMEOUT,
-    environment,
+    environment: { ...environment, QUEUE: queue.queueUrl },
     rights: ingestRights(storage, queue),
   });
   feedIngest(ingest, queue);
@@ -59,6 +61,8 @@ export function createStack(app: App, settings: Settings): Stack {
     files: countries,
     rights: queryRights(storage),
   });
+
+  createAlarms(stack, { queue, deadLetters, publish }, settings.alarmEmail);
 
   // what functions/store/deployment.ts calls a Deployment, and what is for people and alarms
   new StringParameter(stack, "Deployment", {

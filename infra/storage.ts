@@ -57,6 +57,12 @@ function createListsBucket(stack: Stack, retentionDays: number): Bucket {
     lifecycleRules: [
       { id: "ExpireReceipts", prefix: "receipts/", expiration: Duration.days(retentionDays + GRACE_DAYS) },
       {
+        // a list is published each minute at worst, in all formats, and cleaned away later: kept for a day it can be undone
+        id: "ExpireOldLists",
+        prefix: "blocklist/",
+        noncurrentVersionExpiration: Duration.days(1),
+      },
+      {
         id: "ExpireOldVersions",
         noncurrentVersionExpiration: Duration.days(30),
         expiredObjectDeleteMarker: true,

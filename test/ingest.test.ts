@@ -6,6 +6,7 @@ import { createQuery } from "../functions/query.ts";
 import { fingerprintOf } from "../functions/read/fingerprint.ts";
 import { getObjectRow, getStream, type ObjectRow, putStream } from "../functions/store/ledger.ts";
 import { type System, sqsEvent, startSystem } from "./handlers.ts";
+import { startSqs } from "./sqs.ts";
 
 const LINES = Array.from(
   { length: 6 },
@@ -135,6 +136,42 @@ test("a stream that another function is counting waits; when that has died, it i
   expect(retried).toEqual(["StreamBusyError"]);
   const later = createIngest(system.deployment, { isDead: (found) => found.owner === "other" });
   expect((await later(event)).batchItemFailures).toEqual([]);
+  expect(await attemptsByHost(system)).toEqual({ mx1: 6 });
+});
+
+test("what fails for now comes again soon, later each time, and what was counted does not", async () => {
+  const system = await startSystem();
+  const { queue, endpoint, requests } = await startSqs();
+  const endpoints = { ...system.deployment.endpoints, sqs: endpoint };
+  const ingest = createIngest({ ...system.deployment, queue, endpoints });
+  await system.put("mx1/a", LINES.join(""));
+  const event = sqsEvent(["mx1/a"], "{ no json");
+  const seconds: number[] = [];
+  for (const tries of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    for (const { attributes } of event.Records) attributes.ApproximateReceiveCount = String(tries);
+    expect((await ingest(event)).batchItemFailures).toHaveLength(1);
+    const [entry, ...more] = requests.at(-1)!.Entries;
+    expect([entry?.ReceiptHandle, more]).toEqual([event.Records[1]!.receiptHandle, []]);
+    seconds.push(entry!.VisibilityTimeout);
+  }
+  expect(requests).toHaveLength(8);
+  for (const [index, most] of [15, 30, 60, 120, 240, 240, 240, 240].entries()) {
+    expect(seconds[index]).toBeGreaterThanOrEqual(most / 2);
+    expect(seconds[index]).toBeLessThanOrEqual(most);
+  }
+});
+
+test("a queue that cannot be told is no reason to fail what was counted", async () => {
+  const system = await startSystem();
+  const { queue, endpoint } = await startSqs(() => true);
+  const endpoints = { ...system.deployment.endpoints, sqs: endpoint };
+  const retried: string[] = [];
+  const onRetry = (key: string, error: Error) => retried.push(`${key}: ${error.name}`);
+  const ingest = createIngest({ ...system.deployment, queue, endpoints }, { onRetry });
+  await system.put("mx1/a", LINES.join(""));
+  const event = sqsEvent(["mx1/a"], ["none/of/ours"], "{ no json");
+  expect((await ingest(event)).batchItemFailures).toEqual([{ itemIdentifier: event.Records[2]!.messageId }]);
+  expect(retried.at(-1)).toBe("the queue: VisibilityError");
   expect(await attemptsByHost(system)).toEqual({ mx1: 6 });
 });
 

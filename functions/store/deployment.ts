@@ -12,6 +12,8 @@ export interface Deployment {
   retentionDays: number;
   /** `hashed`: rows hold keyed hashes of user names. `plain`: the names; they are personal data. */
   userNames: UserNames;
+  /** URL of the queue of objects to count; on AWS. */
+  queue?: string;
   /** URL of the queue of objects that could not be counted; on AWS. */
   deadLetters?: string;
   /** Other endpoints than AWS's own, as URLs without path. */
@@ -29,6 +31,7 @@ export interface Endpoints {
   s3?: string;
   dynamodb?: string;
   kms?: string;
+  sqs?: string;
 }
 
 export interface Credentials {
@@ -51,7 +54,7 @@ const MOST_RETENTION_DAYS = 3650;
 
 /**
  * The deployment a Lambda function belongs to: LOGS_BUCKET, LISTS_BUCKET, TABLE, SIGNING_KEY_ID, RETENTION_DAYS,
- * USER_NAMES (`hashed` unless given), and AWS_REGION, which Lambda sets itself.
+ * USER_NAMES (`hashed` unless given), QUEUE (ingest's alone), and AWS_REGION, which Lambda sets itself.
  * @throws EnvironmentError naming the first variable that is missing or wrong
  */
 export function deploymentFromEnvironment(env: Environment): Deployment {
@@ -63,6 +66,7 @@ export function deploymentFromEnvironment(env: Environment): Deployment {
     signer: { kmsKeyId: required(env, "SIGNING_KEY_ID") },
     retentionDays: days(env, "RETENTION_DAYS"),
     userNames: userNames(env, "USER_NAMES"),
+    ...(env.QUEUE && { queue: env.QUEUE }),
   };
 }
 

@@ -12,14 +12,13 @@ const WILDCARDS: Record<string, string> = {
   "<Lists>/receipts/*": "keys of segments",
   "<Lists>/blocklist/*": "folders of serials",
   "<Lists>/report/*": "files of the page",
-  "<Lists>/summaries/*": "one a day",
-  "<Lists>/geo/*": "one file a source",
   "<Lists>/policy/lists/*": "one file an outside list",
 };
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html */
 const ACTIONS: Record<string, string> = {
   BatchWriteItem: "dynamodb:BatchWriteItem",
+  ChangeMessageVisibilityBatch: "sqs:ChangeMessageVisibility",
   DeleteObjects: "s3:DeleteObject",
   GetItem: "dynamodb:GetItem",
   PutItem: "dynamodb:PutItem",
@@ -53,6 +52,7 @@ test("only a key's own policy says *, which there means the key", () => {
 
 test.each([
   ["Ingest", "sqs:ReceiveMessage", "<Events>"],
+  ["Ingest", "sqs:ChangeMessageVisibility", "<Events>"],
   ["Ingest", "s3:GetObject", "<Logs>/mx1/maillog.gz"],
   ["Ingest", "s3:PutObject", "<Lists>/receipts/mx1/0011223344556677/0-9.1.tsv.gz"],
   ["Ingest", "s3:PutObject", "<Lists>/policy/user-key"],
@@ -120,6 +120,7 @@ test("all that functions may change is items, objects, the messages they took an
     "logs:PutLogEvents",
     "s3:DeleteObject",
     "s3:PutObject",
+    "sqs:ChangeMessageVisibility",
     "sqs:DeleteMessage",
   ]);
 });

@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { settingsOf } from "../../infra/settings.ts";
 
 test("a deployment is called fleetban, keeps data for 100 days, and user names hashed, unless told", () => {
-  expect(settingsOf(contextOf({}))).toEqual({ name: "fleetban", retentionDays: 100, userNames: "hashed" });
-  const told = { name: "mail-2", retentionDays: "30", userNames: "plain" };
-  expect(settingsOf(contextOf(told))).toEqual({ name: "mail-2", retentionDays: 30, userNames: "plain" });
+  const usual = { name: "fleetban", retentionDays: 100, userNames: "hashed", alarmEmail: undefined };
+  expect(settingsOf(contextOf({}))).toEqual(usual);
+  const told = { name: "mail-2", retentionDays: "30", userNames: "plain", alarmEmail: "ops@example.net" };
+  expect(settingsOf(contextOf(told))).toEqual({ ...told, retentionDays: 30 });
 });
 
 test.each([
@@ -15,6 +16,7 @@ test.each([
   [{ retentionDays: "0" }, "-c retentionDays=0"],
   [{ retentionDays: "90d" }, "-c retentionDays=90d"],
   [{ retentionDays: "3651" }, "-c retentionDays=3651"],
+  [{ alarmEmail: "ops" }, "-c alarmEmail=ops"],
   [{ userNames: "none" }, "-c userNames=none"],
 ])("%o is refused with what to give", (context, named) => {
   expect(() => settingsOf(contextOf(context))).toThrow(named);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { deploymentFromEnvironment } from "../../functions/store/deployment.ts";
@@ -5,7 +6,7 @@ import { statementsOf, synthesised, text } from "./factories.ts";
 
 const { template } = synthesised();
 
-test("is two buckets, a queue and its dead letters, a table, three functions, a schedule, a key and a parameter", () => {
+test("is two buckets, a queue and its dead letters, a table, three functions, a schedule, a key, alarms and a parameter", () => {
   const counts = {
     "AWS::S3::Bucket": 2,
     "AWS::SQS::Queue": 2,
@@ -14,6 +15,8 @@ test("is two buckets, a queue and its dead letters, a table, three functions, a 
     "AWS::Lambda::EventSourceMapping": 1,
     "AWS::Events::Rule": 1,
     "AWS::KMS::Key": 1,
+    "AWS::SNS::Topic": 1,
+    "AWS::CloudWatch::Alarm": 6,
     "AWS::SSM::Parameter": 1,
   };
   for (const [type, count] of Object.entries(counts)) template.resourceCountIs(type, count);
@@ -104,7 +107,7 @@ test("each new object of the logs bucket becomes a message, and the queue lets S
   );
 });
 
-test("a message that fails comes back after six times ingest's timeout, five times, then lies with the dead letters", () => {
+test("a message that fails comes back after six times ingest's timeout, eight times, then lies with the dead letters", () => {
   const { VisibilityTimeout, RedrivePolicy, SqsManagedSseEnabled } = resource(
     "AWS::SQS::Queue",
     "Events",
@@ -112,7 +115,7 @@ test("a message that fails comes back after six times ingest's timeout, five tim
   expect(VisibilityTimeout).toBeGreaterThanOrEqual(
     6 * resource("AWS::Lambda::Function", "Ingest").Properties.Timeout,
   );
-  expect(RedrivePolicy.maxReceiveCount).toBe(5);
+  expect(RedrivePolicy.maxReceiveCount).toBe(8);
   expect(text(RedrivePolicy.deadLetterTargetArn)).toBe("<DeadLetters>");
   expect(SqsManagedSseEnabled).toBe(true);
   const deadLetters = resource("AWS::SQS::Queue", "DeadLetters").Properties;
@@ -161,9 +164,49 @@ test.each(["Ingest", "Publish", "Query"])(
       signer: { kmsKeyId: "<SigningKey>" },
       retentionDays: 100,
       userNames: "hashed",
+      ...(name === "Ingest" && { queue: "<Events>" }),
     });
   },
 );
+
+test("replaced lists are kept for a day, other old versions for a month", () => {
+  const { Rules } = resource("AWS::S3::Bucket", "Lists").Properties.LifecycleConfiguration;
+  const kept = Rules.filter((rule: Rule) => rule.NoncurrentVersionExpiration).map((rule: Rule) => [
+    rule.Prefix,
+    rule.NoncurrentVersionExpiration?.NoncurrentDays,
+  ]);
+  expect(kept).toEqual([
+    ["blocklist/", 1],
+    [undefined, 30],
+  ]);
+});
+
+interface Rule {
+  Prefix?: string;
+  NoncurrentVersionExpiration?: { NoncurrentDays: number };
+}
+
+test.each(["LogsNotCounted", "LogsWait", "PublishFails", "PublishStopped", "ListRefused", "Alert"])(
+  "%s tells the topic, and docs/aws.md what to do then",
+  (name) => {
+    expect(resource("AWS::CloudWatch::Alarm", name).Properties.AlarmActions.map(text)).toEqual(["<Alarms>"]);
+    expect(readFileSync("docs/aws.md", "utf8")).toContain(`| \`${name}\` |`);
+  },
+);
+
+test("warnings of publish are counted by their word", () => {
+  for (const word of ["refusal", "alert"]) {
+    template.hasResourceProperties("AWS::Logs::MetricFilter", { FilterPattern: `"WARN" "${word}"` });
+  }
+});
+
+test("alarms go to the address that is named", () => {
+  template.resourceCountIs("AWS::SNS::Subscription", 0);
+  synthesised({ alarmEmail: "ops@example.net" }).template.hasResourceProperties("AWS::SNS::Subscription", {
+    Protocol: "email",
+    Endpoint: "ops@example.net",
+  });
+});
 
 test("the key signs with ECDSA P-256 and outlives the stack", () => {
   template.hasResource("AWS::KMS::Key", {
