@@ -23,6 +23,8 @@ const CLOSED = `{${[
   "Too many invalid commands",
 ].join("|")}}`;
 const WHY = `${LOGIN}${CLOSED}{: <reason:note>} `;
+/** `proxy(alice): ` of 2.2, `proxy(alice,192.0.2.30:143): ` of 2.3; of a name that contains none of the delimiters. */
+const PROXY = `${LOGIN}proxy(<user:token>{,{[<h:host>]:<p:int>|<h:host>}|}): `;
 const SECONDS = "{ in <n:int> secs|}";
 /** 2.4's word for the event. */
 const CODE = "{ (<code:word>)}: ";
@@ -139,6 +141,11 @@ export const dovecot: Daemon = {
         "disconnected during TLS",
       ].map((what) => `${WHY}(${what}<more:note>: ${CLIENT}`),
     ),
+    // A Dovecot proxy: what the server behind it said, and once more at the end of the connection
+    nothing(`${PROXY}Login failed<to:note>: [UNAVAILABLE]<rest:note>`),
+    ...means(authFailure, [`${PROXY}Login failed<more:note>: ${CLIENT}`]),
+    // A name that says so stands in the line twice
+    ...means(success, [`${PROXY}{s|S}tarted proxying to <more:note>: ${CLIENT}`], { once: "proxying to " }),
     ...means(
       authFailure,
       refused.flatMap((words) => [

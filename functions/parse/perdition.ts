@@ -13,6 +13,15 @@ const REFUSED = ["local authentication failure", "Re-Authentication Failure", "A
   (reason) => `status="failed: ${reason}"`,
 );
 
+const TROUBLE = [
+  "Could not connect",
+  "Could not determine server",
+  "Connection Negotiation Failure",
+  "TLS not present",
+  "Login Disabled",
+  "SASL mechanism unavailable",
+];
+
 export const perdition: Daemon = {
   name: "perdition",
   programs: [
@@ -29,8 +38,8 @@ export const perdition: Daemon = {
       REFUSED.flatMap((status) => [`${AUTH}${NAME} ${status}`, `${AUTH}<about:text> ${status}`]),
     ),
     ...means(probe, [`Fatal Error reading authentication information from client ${CLIENT}: <rest:note>`]),
-    // The real server could not be reached
-    nothing(`${AUTH}<about:text> status="failed: Could not connect<rest:note>`),
+    // The real server could not be asked
+    ...TROUBLE.map((reason) => nothing(`${AUTH}<about:text> status="failed: ${reason}<rest:note>`)),
     unread("Auth: <any:note>"),
   ],
 };

@@ -38,6 +38,31 @@ describe("a refused password, as login processes write it", () => {
       { service: "sieve", user: "bob" },
     ],
     [
+      "2.3, submission, hung up",
+      "submission-login: Remote closed connection (auth failed, 2 attempts in 2 secs): user=<bob>, method=LOGIN, rip=203.0.113.7, lip=192.0.2.25",
+      { service: "submission", user: "bob", attempts: 2 },
+    ],
+    [
+      "1.1",
+      "pop3-login: Aborted login (2 authentication attempts): user=<bob>, method=PLAIN, rip=::ffff:203.0.113.7, lip=::ffff:192.0.2.25, TLS",
+      { service: "pop3", user: "bob", attempts: 2 },
+    ],
+    [
+      "1.0, no reason",
+      "pop3-login: Aborted login: user=<bob>, method=PLAIN, rip=::ffff:203.0.113.7, lip=::ffff:192.0.2.25",
+      { service: "pop3", user: "bob" },
+    ],
+    [
+      "2.3, refused by the server behind a proxy",
+      "imap-login: Disconnected (proxy dest auth failed): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
+      { service: "imap", user: "bob" },
+    ],
+    [
+      "2.4, some of the attempts worked",
+      "imap-login: Login aborted: Connection closed (auth failed, 1/3 successful auths in 12 secs) (auth_failed): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
+      { service: "imap", user: "bob", attempts: 2 },
+    ],
+    [
       "2.4",
       "imap-login: Login aborted: Logged out (auth failed, 1 attempts in 6 secs) (auth_failed): user=<bob>, method=LOGIN, rip=203.0.113.7, lip=192.0.2.25, session=<ROI2+PxgzYnLAHFQ>",
       { service: "imap", user: "bob" },
@@ -53,6 +78,8 @@ describe("a refused password, as login processes write it", () => {
 test.each([
   "imap-login: Login: user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, mpid=432, TLS, session=<5Pd9vfxgl5nAAAJQ>",
   "imap-login: Logged in: user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, mpid=432, TLS, session=<fjFA+Pxg6bbAAAJQ>",
+  "imap-login: proxy(bob): started proxying to 192.0.2.30:143: user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, TLS",
+  "imap-login: proxy(bob,192.0.2.30:143): Started proxying to <192.0.2.30> (0.5 secs): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
 ])("a proper login: %s", (message) => {
   expect(read(syslog("dovecot", message))).toEqual(
     worked(dovecot({ service: "imap", user: "bob", local: SERVER })),
@@ -66,6 +93,15 @@ describe("as auth processes write it: the same attempt, told by another", () => 
     "auth: cram-md5(bob,203.0.113.7,<K9x2vvxgR6t/AAAB>): Password mismatch",
     "auth-worker(1034): pam(bob,203.0.113.7,<Hkgiv/xg57nGM2SP>): pam_authenticate() failed: Authentication failure (password mismatch?)",
     "auth: Info: pam(bob,203.0.113.7): unknown user",
+    "auth: Info: ldap(bob,203.0.113.7,): invalid credentials",
+    "Info: auth(default): passwd-file(bob,::ffff:203.0.113.7): unknown user",
+    "auth: pam(bob,203.0.113.7,<a>): pam_authenticate() failed: Authentication failure (Password mismatch?) (given password: a b)",
+    "auth: oauth2(bob,203.0.113.7,<a>): oauth2 failed: Introspection failed: Token is no longer valid",
+    "auth: checkpassword(bob,203.0.113.7,<a>): Login failed (status=1)",
+    "auth-worker(bob,203.0.113.7)<566595><a>: request [3]: pam: pam_authenticate() failed: Authentication failure (Password mismatch?)",
+    "auth-worker(bob,203.0.113.7)<566595>: request [1]: sql: unknown user",
+    "auth(bob,203.0.113.7,sasl:login)<a>: sql: Password mismatch (given password: x)",
+    "imap-login: proxy(bob,192.0.2.30:143): Login failed: [AUTHENTICATIONFAILED] Authentication failed.: user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
   ])("%s", (message) => {
     expect(read(syslog("dovecot", message))).toMatchObject({
       ...{ outcome: "failure", kind: "auth", evidence: "auth", ip: "203.0.113.7", user: "bob", attempts: 1 },
@@ -80,6 +116,13 @@ describe("no password was refused", () => {
     "imap-login: Disconnected: Aborted login by logging out (tried to use unsupported auth mechanism): user=<>, method=CRAM-MD5, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
     "pop3-login: Login aborted: Logged out (tried to use disallowed cleartext auth, 1 attempts in 0 secs) (cleartext_auth_disabled): user=<>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.26, session=<a>",
     "imap-login: Login aborted: Logged out (auth aborted by client, 1 attempts in 15 secs) (auth_aborted_by_client): user=<>, method=LOGIN, rip=203.0.113.7, lip=192.0.2.25, TLS, session=<a>",
+    "imap-login: Disconnected (client didn't finish SASL auth, waited 2 secs): user=<>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
+    "imap-login: Disconnected: Connection closed (internal failure, 1 successful auths): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
+    "imap-login: Disconnected: Connection closed (auth service reported temporary failure): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
+    "imap-login: proxy(bob,192.0.2.30:143): Login failed: [UNAVAILABLE] Temporary authentication failure.: user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
+    "auth-worker(1): sql(bob,203.0.113.7,<a>): unknown user (given password: x) - trying the next passdb",
+    "auth: policy(bob,203.0.113.7,<a>): Authentication failure due to policy server refusal",
+    "pop3-login: Disconnected: rip=203.0.113.7, lip=192.0.2.25",
     "imap-login: Error: Internal auth failure: user=<bob>, rip=203.0.113.7, lip=192.0.2.25",
     "imap(bob)<432><5Pd9vfxgl5nAAAJQ>: Disconnected: Logged out in=9 out=470",
     "auth: Error: auth client 0 disconnected with 1 pending requests: EOF",
@@ -104,6 +147,18 @@ describe("whatever a client types as its name, the address is the one that conne
     const worker = `auth: passwd-file(${name},203.0.113.7,<a>): unknown user`;
     expect(read(syslog("dovecot", worker))?.ip ?? "203.0.113.7").toBe("203.0.113.7");
   });
+});
+
+test("no name looks like a proper login behind a proxy", () => {
+  const name = "x): started proxying to y";
+  const message = `imap-login: proxy(${name},192.0.2.30:143): Login failed: no: user=<${name}>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25`;
+  expect(read(syslog("dovecot", message))?.outcome).not.toBe("success");
+});
+
+test("in a log of its own, with a long name", () => {
+  const name = `${"a".repeat(80)}@example.org`;
+  const line = `Nov 24 02:39:01 auth(${name},203.0.113.7,sasl:login)<a>: Info: sql: Password mismatch`;
+  expect(read(line)).toMatchObject({ ip: "203.0.113.7", user: name });
 });
 
 test("a line of a login that no shape fits is noted", () => {
