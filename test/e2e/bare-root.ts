@@ -4,13 +4,26 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
-/** A Debian 12 in a folder, with nothing in it but Debian's smallest base, its Node and its npm. */
+/** A Debian in a folder, with nothing in it but Debian's smallest base, and the packages that were asked for. */
 export interface BareRoot {
   /** The folder that is `/` inside. */
   path: string;
   /** Runs a shell line inside, as a user without rights, in `/srv`. Rejects, with its output, if it fails. */
   run(line: string): Promise<Output>;
+  /** The same as root, in `/root`. */
+  runAsRoot(line: string): Promise<Output>;
   remove(): Promise<void>;
+}
+
+export interface BareRootOptions {
+  /** Debian's release; 12 unless told. */
+  suite?: "bookworm" | "trixie";
+  /** Packages to install; Node and npm unless told. */
+  packages?: string[];
+  /** Packages to fetch with what they depend on, so that apt-get can install them without a network. */
+  downloads?: string[];
+  /** The network namespace that is the network inside; this machine's unless told. */
+  namespace?: string;
 }
 
 export interface Output {
@@ -30,22 +43,30 @@ export async function whyNoBareRoot(): Promise<string | undefined> {
 }
 
 /** Takes packages from where this machine takes them: its Debian mirror, its npm registry, its proxies and certificates. */
-export async function createBareRoot(): Promise<BareRoot> {
+export async function createBareRoot(options: BareRootOptions = {}): Promise<BareRoot> {
+  const { suite = "bookworm", packages = ["nodejs", "npm"], downloads = [], namespace } = options;
   const path = await mkdtemp(join(tmpdir(), "fleetban-bare-"));
   await chmod(path, 0o755); // mkdtemp's 0700 would be the mode of `/` inside
   const remove = () => rm(path, { recursive: true, force: true });
   try {
     await dontSync(path);
-    await inOwnNamespaces(["debootstrap", "--variant=minbase", "bookworm", path, await debianMirror()]);
+    await inOwnNamespaces(["debootstrap", "--variant=minbase", suite, path, await debianMirror()]);
     await copyNetworkSettings(path);
-    await inside(path, "0:0", "apt-get -qq update && apt-get -qq install --no-install-recommends nodejs npm");
+    await inside(path, "0:0", `apt-get -qq update && apt-get -qq install ${packages.join(" ")}`);
+    if (downloads.length > 0)
+      await inside(path, "0:0", `apt-get -qq install --download-only ${downloads.join(" ")}`);
     await copyNpmSettings(path);
     await inside(path, "0:0", `install -d -o ${USER} -g ${USER} /srv /home/user`);
   } catch (error) {
     await remove();
     throw error;
   }
-  return { path, remove, run: (line) => inside(path, `${USER}:${USER}`, `cd /srv && ${line}`) };
+  return {
+    path,
+    remove,
+    run: (line) => inside(path, `${USER}:${USER}`, `cd /srv && ${line}`, namespace),
+    runAsRoot: (line) => inside(path, "0:0", `cd /root && ${line}`, namespace),
+  };
 }
 
 const USER = 1000;
@@ -53,21 +74,28 @@ const USER = 1000;
 const execute = promisify(execFile);
 
 /** Mounts and processes end with the command, however it ends: nothing is left but the folder. */
-async function inOwnNamespaces(command: string[], proc = "/proc"): Promise<Output> {
-  const namespaces = ["--mount", "--pid", "--fork", "--kill-child", `--mount-proc=${proc}`];
-  return await execute("unshare", [...namespaces, ...command], { maxBuffer: 64 * 1024 * 1024 });
+async function inOwnNamespaces(command: string[], proc = "/proc", network?: string): Promise<Output> {
+  const unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child", `--mount-proc=${proc}`];
+  const [program = "", ...args] =
+    network === undefined ? unshare : ["ip", "netns", "exec", network, ...unshare];
+  return await execute(program, [...args, ...command], { maxBuffer: 64 * 1024 * 1024 });
 }
 
-async function inside(path: string, user: string, line: string): Promise<Output> {
-  const environment = Object.entries({ ...proxies(), ...(await certificates()), ...ENVIRONMENT });
+async function inside(path: string, user: string, line: string, network?: string): Promise<Output> {
+  const home = user === "0:0" ? "/root" : "/home/user";
+  const environment = Object.entries({
+    ...proxies(),
+    ...(await certificates()),
+    ...ENVIRONMENT,
+    HOME: home,
+  });
   const assignments = environment.map(([name, value]) => `${name}=${value}`);
   const shell = ["env", "-i", ...assignments, "sh", "-euc", line];
-  return await inOwnNamespaces(["chroot", `--userspec=${user}`, path, ...shell], join(path, "proc"));
+  return await inOwnNamespaces(["chroot", `--userspec=${user}`, path, ...shell], join(path, "proc"), network);
 }
 
 const ENVIRONMENT = {
   PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
-  HOME: "/home/user",
   LANG: "C.UTF-8",
   DEBIAN_FRONTEND: "noninteractive",
 };
@@ -101,6 +129,7 @@ async function copyNetworkSettings(path: string): Promise<void> {
   for (const file of ["/etc/resolv.conf", "/etc/hosts"]) await copyFile(file, join(path, file));
   const { stdout } = await execute("apt-config", ["dump"]);
   const settings = stdout.split("\n").filter((line) => /^Acquire::https?::/.test(line));
+  settings.push('APT::Install-Recommends "false";');
   await writeFile(join(path, "etc/apt/apt.conf.d/99machine"), `${settings.join("\n")}\n`);
 }
 
