@@ -4,6 +4,7 @@ import { importFail2ban } from "../functions/decide/fail2ban.ts";
 import { type Policy, parsePolicy } from "../functions/decide/policy.ts";
 import { policyJson } from "../functions/decide/policy-text.ts";
 import { policyVersion } from "../functions/decide/policy-version.ts";
+import { retentionProblem } from "../functions/decide/retention.ts";
 import { storedHistories, storedSituation } from "../functions/decide/stored.ts";
 import { pastPolicy, policyVersions, putPolicy, storedPolicy } from "../functions/decide/stored-policy.ts";
 import { blocklist } from "../functions/list/blocklist.ts";
@@ -77,6 +78,8 @@ async function check(files: string[], _: Given, terminal: Terminal): Promise<Exi
 async function push(files: string[], given: Given, terminal: Terminal): Promise<ExitCode> {
   const { policy: wanted } = await readPolicy(only(files, "push"));
   return await withSystem(given, terminal, async (system) => {
+    const short = retentionProblem(wanted, system.deployment.retentionDays);
+    if (short !== undefined) throw new CommandError(`the policy was not put in force: ${short}`);
     const store = openStore(system.deployment);
     const { current, change } = await changeBy(wanted, store, system);
     const [from, to] = [policyVersion(current), policyVersion(wanted)];

@@ -14,9 +14,10 @@ export function printPublished(terminal: Terminal, result: PublishResult): ExitC
 }
 
 /** What somebody should look at, a line each, on stderr. */
-export function warnOf(terminal: Terminal, { alerts, refusal, pause }: PublishResult): ExitCode {
+export function warnOf(terminal: Terminal, { alerts, refusal, pause, retention }: PublishResult): ExitCode {
   const { stderr } = terminal;
   printAlerts(terminal, alerts);
+  if (retention !== undefined) stderr.write(`fleetban: ${retention}\n`);
   if (pause !== undefined)
     stderr.write(`paused by ${pause.by} until ${iso(pause.until)}: ${pause.reason}; fleetban pause --end\n`);
   if (refusal === undefined) return 0;

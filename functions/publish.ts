@@ -3,6 +3,7 @@ import { pauseAt, unbansAt, type Word } from "./decide/exceptions.ts";
 import { parseNetwork } from "./decide/network.ts";
 import { networkSet } from "./decide/network-set.ts";
 import { policyVersion } from "./decide/policy-version.ts";
+import { retentionProblem } from "./decide/retention.ts";
 import { decideStored, type Situation, storedSituation } from "./decide/stored.ts";
 import type { Verdicts } from "./decide/verdicts.ts";
 import { blocklist, inForce, type ListEntry } from "./list/blocklist.ts";
@@ -32,6 +33,8 @@ export interface PublishResult extends Published {
   alerts: Alert[];
   /** Alerts that the last publish did not have. */
   fresh: Alert[];
+  /** Why counters go before the bans that they bring have ended. */
+  retention: string | undefined;
 }
 
 export type Publish = (event: PublishEvent) => Promise<PublishResult>;
@@ -43,7 +46,9 @@ export function createPublish(deployment: Deployment): Publish {
   return async ({ now = Math.floor(Date.now() / 1000), accept = false }) =>
     await withoutRace(store.lists, async (current) => {
       const situation = await storedSituation(store, now, countryOf);
-      return await decideAndPublish(store, situation, accept, current);
+      const published = await decideAndPublish(store, situation, accept, current);
+      const retention = retentionProblem(situation.policy, deployment.retentionDays);
+      return published && { ...published, retention };
     });
 }
 
@@ -53,7 +58,7 @@ async function decideAndPublish(
   situation: Situation,
   accept: boolean,
   current: CurrentManifest | undefined,
-): Promise<PublishResult | undefined> {
+): Promise<Omit<PublishResult, "retention"> | undefined> {
   const { now } = situation;
   const verdicts = await decideStored(store.table, situation);
   const before = current && (await listBefore(store, current));
@@ -105,9 +110,11 @@ let fromEnvironment: Publish | undefined;
 /** What Lambda calls; the schedule's event says nothing that matters. Alarms look for `alert` and `refusal`. */
 export const handler = async (): Promise<void> => {
   fromEnvironment ??= createPublish(deploymentFromEnvironment(process.env));
-  const { manifest, changed, refusal, pause, fresh } = await fromEnvironment({});
+  const { manifest, changed, refusal, pause, fresh, retention } = await fromEnvironment({});
   for (const alert of fresh) console.warn(JSON.stringify({ alert }));
   if (refusal !== undefined) console.warn(JSON.stringify({ refusal }));
+  if (retention !== undefined)
+    console.warn(JSON.stringify({ alert: { kind: "retention", reason: retention } }));
   const { serial, networks } = manifest;
   console.log(JSON.stringify({ serial, networks, changed, paused: pause !== undefined }));
 };

@@ -59,6 +59,12 @@ test("a policy is shown, checked, and put in force after its change was seen", {
   expect(JSON.parse((await call("policy", "show", "default")).stdout)).toMatchObject({ maxretry: 5 });
   expect((await call("policy", "show", "0123456789ab")).code).toBe(1);
   expect((await call("policy", "push", file)).stdout).toMatch(/^unchanged/);
+  await writeFile(file, '{"bantimeIncrement":{"factor":2,"max":"390d"}}');
+  expect(await call("policy", "push", file, "--yes")).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/not put in force: counters are kept for 396 days, .* need 397:/),
+  });
+  expect(JSON.parse((await call("policy", "show")).stdout)).toMatchObject({ maxretry: 11 });
   await writeFile(file, '{"maxretry":0,"bantyme":"7d"}');
   const refused = await run(["policy", "check", file]);
   expect(refused.code).toBe(1);

@@ -1,0 +1,30 @@
+import type { Policy } from "./policy.ts";
+
+const DAY = 86_400;
+
+/**
+ * Days that rows must be kept for a policy: decisions are made from rows alone, so that a row has to outlive the longest
+ * ban that it can bring, and a proper login what it allows.
+ */
+export function daysNeeded({
+  findtime,
+  spray,
+  bantime,
+  bantimeIncrement: { factor, max },
+  shared,
+  allowAfterSuccess,
+}: Policy): number {
+  const lookBack = Math.max(findtime, spray.findtime);
+  const longestBan = Math.max(factor === 1 ? bantime : max, shared.bantime);
+  return Math.ceil(Math.max(lookBack + longestBan, allowAfterSuccess.for) / DAY);
+}
+
+/** Why the rows of a deployment are not kept long enough for a policy, and what to do; undefined: they are. */
+export function retentionProblem(policy: Policy, retentionDays: number): string | undefined {
+  const needed = daysNeeded(policy);
+  if (needed <= retentionDays) return undefined;
+  return (
+    `counters are kept for ${retentionDays} days, but findtime and the longest ban of the policy need ${needed}: ` +
+    `deploy with -c retentionDays=${needed}, or lower bantimeIncrement.max`
+  );
+}
