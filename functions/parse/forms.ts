@@ -9,7 +9,7 @@ import { journalExport } from "./journal.ts";
 import { json } from "./json.ts";
 import { kerioNative } from "./kerio.ts";
 import { mailuNative } from "./mailu.ts";
-import { dovecotNative, eximNative, eximTagged, eximUntimed } from "./native.ts";
+import { dovecotNative, dovecotPrefixed, eximNative, eximTagged, eximUntimed } from "./native.ts";
 import { nginxNative } from "./nginx.ts";
 import { openwebmailNative } from "./openwebmail.ts";
 import { oracleimsNative } from "./oracleims.ts";
@@ -18,7 +18,8 @@ import { sogoNative } from "./sogo.ts";
 import { squirrelmailNative } from "./squirrelmail.ts";
 import { isoSyslog, traditionalSyslog, traditionalTime } from "./syslog.ts";
 import { tine20Native } from "./tine20.ts";
-import { readBare, rfc5424, stamped, tai64n } from "./wrapped.ts";
+import { oddSyslog } from "./variants.ts";
+import { composed, readBare, rfc5424, stamped, tai64n } from "./wrapped.ts";
 import { zimbraNative } from "./zimbra.ts";
 
 /** What a collector may wrap. */
@@ -46,11 +47,20 @@ const plain: readonly EnvelopeForm[] = [
   oracleimsNative,
   tine20Native,
   eximUntimed,
+  dovecotPrefixed,
+  oddSyslog,
 ];
 
 /** All forms, for one log; each line is of the first that reads it, so of two that look alike the stricter comes first. */
 function createForms(): EnvelopeForm[] {
-  return [journalExport(), ...plain, stamped(readInner), json(readInner), tai64n(readInner)];
+  return [
+    journalExport(),
+    ...plain,
+    stamped(readInner),
+    json(readInner),
+    tai64n(readInner),
+    composed(readInner),
+  ];
 }
 
 /** A line that stands within another: with an envelope of its own, or bare. */

@@ -11,25 +11,44 @@ const DASH = 0x2d;
 
 /** Longest that Dovecot's process may be: 2.4 names its client there. */
 const PROCESS = 700;
+/** Longest that fraction and zone may be, and the space behind them. */
+const ZONED = 20;
 const DOVECOT = Buffer.from("dovecot");
+const DOVECOT_TAG = Buffer.from("dovecot: ");
 const EXIM = Buffer.from("exim");
 const EXIM_TAG = Buffer.from("[exim] ");
 
-/** `Nov 24 02:39:01 imap-login: Info: …` (Dovecot: log_path, log_timestamp), `2019-10-15 08:08:52 imap-login: Info: …`. */
+/**
+ * `Nov 24 02:39:01 imap-login: Info: …` (Dovecot: log_path, log_timestamp), `2019-10-15 08:08:52.123 imap-login: Info: …`, also
+ * with a zone.
+ */
 export const dovecotNative: EnvelopeForm = {
   name: "Dovecot's own, or syslog without a host",
   read(bytes, start, end, into) {
     const length = traditionalLength(bytes, start, end);
     const traditional = length > 0;
-    const message = start + (traditional ? length : 19) + 1;
-    if (!traditional && !(looksIso(bytes, start, end) && bytes[start + 19] === SPACE)) return false;
-    const word = wordEnd(bytes, message, end, PROCESS);
+    if (!traditional && !looksIso(bytes, start, end)) return false;
+    const time = traditional ? start + length : wordEnd(bytes, start + 19, end, ZONED);
+    const message = time + 1;
+    const word = time < 0 ? -1 : wordEnd(bytes, message, end, PROCESS);
     if (word < 0 || bytes[word - 1] !== COLON) return false;
-    timeAt(traditional ? traditionalTime : isoTime, bytes, start, message - 1, into);
+    const isTagged = has(bytes, message, end, DOVECOT_TAG);
+    // Others write such a time too
+    const isPlain = traditional || (bytes[start + 10] === SPACE && time === start + 19);
+    if (!isPlain && !isTagged && bytes[word - 2] !== CLOSE && !isDovecotProcess(bytes, message, word))
+      return false;
+    timeAt(traditional ? traditionalTime : isoTime, bytes, start, time, into);
     // With a process id it is syslog without a host: Dovecot writes none
     if (bytes[word - 2] === CLOSE) return readTag(bytes, message, end, into);
-    return readAs(DOVECOT, bytes, message, end, into);
+    return readAs(DOVECOT, bytes, isTagged ? word + 1 : message, end, into);
   },
+};
+
+/** `dovecot: Nov 24 02:39:01 Info: imap-login: …`: its own up to 1.1. */
+export const dovecotPrefixed: EnvelopeForm = {
+  name: "Dovecot's own, with its name before the time",
+  read: (bytes, start, end, into) =>
+    has(bytes, start, end, DOVECOT_TAG) && dovecotNative.read(bytes, start + DOVECOT_TAG.length, end, into),
 };
 
 /**
@@ -76,6 +95,21 @@ export const eximUntimed: EnvelopeForm = {
     return timeAt(isoTime, bytes, into.from, into.from + 19, into);
   },
 };
+
+const PROCESSES = [
+  "imap-login:",
+  "pop3-login:",
+  "submission-login:",
+  "managesieve-login:",
+  "auth:",
+  "auth(",
+  "auth-worker",
+].map((name) => Buffer.from(name));
+
+/** Whether the word `[from, to)` is one that Dovecot's lines begin with. */
+export function isDovecotProcess(bytes: Buffer, from: number, to: number): boolean {
+  return PROCESSES.some((name) => has(bytes, from, to, name));
+}
 
 function has(bytes: Buffer, at: number, end: number, text: Buffer): boolean {
   return end - at >= text.length && bytes.compare(text, 0, text.length, at, at + text.length) === 0;

@@ -12,7 +12,7 @@ const WHO =
 /** As `program: pam_unix(dovecot:auth): …`; older ones as `dovecot(pam_unix)[pid]: …`. */
 export const pamShapes = means(authFailure, [
   `pam_unix(${MAIL}:auth): authentication failure; ${WHO}`,
-  `authentication failure; ${WHO}`,
+  `{(pam_unix) }authentication failure; ${WHO}`,
 ]);
 
 export const pam: Daemon = {
@@ -23,8 +23,9 @@ export const pam: Daemon = {
     "authdaemond",
     "saslauthd",
     "dovecot-auth",
-    "dovecot(pam_unix)",
+    ...["dovecot", "imap", "pop", "pop3", "smtp"].map((service) => `${service}(pam_unix)`),
     "imapd",
+    "ipop3d",
     "pop3d",
   ],
   service: () => "auth",

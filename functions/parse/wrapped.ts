@@ -8,6 +8,7 @@ import {
   timeAt,
   wordEnd,
 } from "./envelope.ts";
+import { isDovecotProcess } from "./native.ts";
 import { isoTime, looksIso } from "./syslog.ts";
 
 const SPACE = 0x20;
@@ -20,6 +21,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const AT = 0x40;
 const ZULU = 0x5a;
+const BAR = 0x7c;
 
 /** Reads a line that stands within another. */
 export type InnerReader = (bytes: Buffer, start: number, end: number, into: Envelope) => boolean;
@@ -104,8 +106,9 @@ export function stamped(inner: InnerReader): EnvelopeForm {
     read(bytes, start, end, into) {
       if (!looksIso(bytes, start, end)) return false;
       const time = wordEnd(bytes, start + 19, end, 24);
-      if (time < 0 || bytes[time - 1] !== ZULU) return false;
-      const message = isStream(bytes, time + 1) ? time + 10 : time + 1;
+      const fromStream = time > 0 && isStream(bytes, time + 1);
+      if (time < 0 || (bytes[time - 1] !== ZULU && !fromStream)) return false;
+      const message = fromStream ? time + 10 : time + 1;
       if (!inner(bytes, message, end, into)) return false;
       return timeAt(isoTime, bytes, start, time, into);
     },
@@ -115,6 +118,21 @@ export function stamped(inner: InnerReader): EnvelopeForm {
 /** `stdout F ` or `stderr F `: a whole line; `P` is a piece of one. */
 function isStream(bytes: Buffer, at: number): boolean {
   return bytes[at] === 0x73 && bytes[at + 6] === SPACE && bytes[at + 7] === 0x46 && bytes[at + 8] === SPACE;
+}
+
+/** `mail-1  | message`: what `docker compose logs` puts before a container's line. */
+export function composed(inner: InnerReader): EnvelopeForm {
+  return {
+    name: "docker compose",
+    lenient: true,
+    read(bytes, start, end, into) {
+      let at = wordEnd(bytes, start, end, 80);
+      while (at > 0 && at < end && bytes[at] === SPACE) at++;
+      if (at < 0 || bytes[at] !== BAR || bytes[at + 1] !== SPACE) return false;
+      into.timeFrom = into.timeTo = 0;
+      return inner(bytes, at + 2, end, into) && into.timeTo > 0;
+    },
+  };
 }
 
 /**
@@ -127,16 +145,3 @@ export function readBare(bytes: Buffer, start: number, end: number, into: Envelo
 }
 
 const DOVECOT = Buffer.from("dovecot");
-const PROCESSES = [
-  "imap-login:",
-  "pop3-login:",
-  "submission-login:",
-  "managesieve-login:",
-  "auth:",
-  "auth(",
-  "auth-worker",
-];
-
-function isDovecotProcess(bytes: Buffer, from: number, to: number): boolean {
-  return PROCESSES.some((name) => bytes.toString("latin1", from, Math.min(to, from + name.length)) === name);
-}
