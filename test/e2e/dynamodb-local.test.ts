@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../cli/folder.ts";
+import { freePort } from "../free-port.ts";
 import { run } from "../host/programs.ts";
 
 /**
@@ -67,12 +66,4 @@ async function answering(endpoint: string, java: ChildProcess): Promise<void> {
     await sleep(200);
   }
   throw new Error("DynamoDB Local does not answer");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
 }

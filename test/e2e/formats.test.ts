@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { Resolver } from "node:dns/promises";
 import { once } from "node:events";
 import { chmod, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -10,6 +9,7 @@ import type { Decision } from "../../functions/decide/decision.ts";
 import { blocklist } from "../../functions/list/blocklist.ts";
 import { formatNamed, type ListFormat, publishedFiles, rendered } from "../../functions/list/formats.ts";
 import { temporaryFolder } from "../cli/folder.ts";
+import { freePort } from "../free-port.ts";
 import { describeWith, run } from "../host/programs.ts";
 import { ban, bans, NOW } from "../list/factories.ts";
 import { codeOf } from "../list/page.ts";
@@ -283,14 +283,6 @@ async function started(program: string, args: string[], ready: RegExp | undefine
   });
   while (ready && !ready.test(text) && child.exitCode === null) await wait(50);
   return { said: () => text };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 /** As DNS lists are asked: RFC 5782, 2.1 and 2.4. */

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { addHost } from "../../../local/connect.ts";
 import { HOST, run } from "../../host/programs.ts";
 import type { KnownLog } from "./logs.ts";
@@ -14,8 +15,9 @@ export interface ShippingHost {
   endpoint: string;
 }
 
-/** Enough for any trouble to pass: each run meets a few requests' worth of it. */
-const MOST_RUNS = 40;
+/** Enough for any trouble to pass: each run meets a few requests' worth of it, or nobody who answers. */
+const MOST_RUNS = 100;
+const WAIT_MS = 200;
 
 /**
  * Lets a log grow and be rotated while host/ship runs and is killed; in the end it runs until it has nothing to say.
@@ -37,7 +39,10 @@ export async function shipKilled(of: ShippingHost, { lines }: KnownLog, random: 
   await appendFile(`${log}.1`, lines.slice(middle).join(""));
   await ship(random.below(500));
   await ship(random.below(700));
-  for (let runs = 0; runs < MOST_RUNS; runs++) if ((await ship()).code === 0) return 3;
+  for (let runs = 0; runs < MOST_RUNS; runs++) {
+    if ((await ship()).code === 0) return 3;
+    await sleep(WAIT_MS);
+  }
   throw new Error(`${of.host}: ship does not come to an end`);
 }
 
