@@ -6,17 +6,17 @@
  */
 import { type Daemon, failure, means, nothing, probe, success, unread } from "./daemon.ts";
 
-/** Time and process id where the log has them once more; a long line's first part (syslog). */
-const START = "{<d:date> <t:clock> }{[<pid:int>] }{[1/<n:int>] }";
+/** Time, zone and process id where the log has them once more; a long line's first part (syslog). */
+const START = "{<d:date> <t:clock> }{+<z:int> |-<z:int> |}{[<pid:int>] }{[1/<n:int>] }";
 const HOST =
-  "{H=}{<name:host> }{(<helo:helo>) }[<ip>]{:<port:int>}{ I=[<lip:ip>]:<service:int>}{ Ci=<c:int>}";
+  "{H=}{<name:host> }{(<helo:helo>) }[<ip>]{:<port:int>}{ I=[<lip:ip>]:<service:int>}{ Ci=<c:word>}";
 const CLIENT = `${HOST}{ U=<u:word>}`;
 const FAILED = `${START}<driver:word> authenticator failed for ${CLIENT}: `;
 /** What a client's ident server says (rfc1413_hosts) may be anything. */
 const FAILED_IDENT = `${START}<driver:word> authenticator failed for ${HOST} U=<u:text>: `;
 /** The `a` says that the client has authenticated; the sender after a second colon is what smtp_mailauth adds. */
-const WORKED = `${START}<id:word> <= {<>|<sender:sender>} ${CLIENT} P={esmtpsa|esmtpa|essmtpa|ssmtpa|smtpa|asmtp} `;
-const LOGIN = "A=<a:word>:<user:account>{:<s:sender>} S=<rest:note>";
+const WORKED = `${START}<id:word> <= {<>|<sender:sender>} ${CLIENT} P={utf8|}{esmtpsa|esmtpa|essmtpa|ssmtpa|smtpa|asmtp} `;
+const LOGIN = "A=<a:word>:<user:account>{:<s:sender>} <rest:note>";
 /** What a client typed, perhaps cut off by syslog. */
 const USER = " (set_id=<user:text>)| (set_id=<user:text>";
 

@@ -13,13 +13,16 @@ const TIMES = ["_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "time", "ti
 
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
+const RECORD = 0x1e;
+const DATA = Buffer.from("data: ");
 
 export function json(inner: InnerReader): EnvelopeForm {
   return {
     name: "JSON",
     read(bytes, start, end, into) {
-      if (bytes[start] !== OPEN || bytes[end - 1] !== CLOSE) return false;
-      const members = parse(bytes.toString("utf8", start, end));
+      const from = objectAt(bytes, start, end);
+      if (bytes[from] !== OPEN || bytes[end - 1] !== CLOSE) return false;
+      const members = parse(bytes.toString("utf8", from, end));
       const message = bytesOf(first(members, MESSAGES));
       if (message === undefined) return false;
       const program = first(members, PROGRAMS);
@@ -29,6 +32,15 @@ export function json(inner: InnerReader): EnvelopeForm {
       return readTime(first(members, TIMES), into);
     },
   };
+}
+
+/** Behind what `journalctl -o json-seq` (RFC 7464) and `-o json-sse` put before each object. */
+function objectAt(bytes: Buffer, start: number, end: number): number {
+  if (bytes[start] === RECORD) return start + 1;
+  const isEvent =
+    bytes[start] === DATA[0] &&
+    bytes.compare(DATA, 0, DATA.length, start, Math.min(start + DATA.length, end)) === 0;
+  return isEvent ? start + DATA.length : start;
 }
 
 function parse(text: string): Record<string, unknown> {

@@ -3,7 +3,17 @@
  * session opens: so who it was is remembered by the session's id, and an attempt is lost where a log is cut between the
  * two. Names are written with vis(3), so they have no space.
  */
-import { type Daemon, failure, means, opens, probe, success, summaryFailure, unread } from "./daemon.ts";
+import {
+  type Daemon,
+  failure,
+  means,
+  nothing,
+  opens,
+  probe,
+  success,
+  summaryFailure,
+  unread,
+} from "./daemon.ts";
 
 const SMTP = "<session:hex> smtp {event=}";
 const ADDRESS = "address={[<ip>]|<ip>} host=<h:note>";
@@ -39,6 +49,8 @@ export const opensmtpd: Daemon = {
     ...means(summaryFailure, [
       `${SMTP_IN}Failed command on session <session:hex>: "AUTH <command:text>" => 535 <rest:note>`,
     ]),
+    // Whoever knows the passwords could not be asked
+    nothing(`${LOGIN}{${ADDRESS} |}result=tempfail`),
     unread(`${LOGIN}<rest:note>`),
   ],
 };

@@ -14,6 +14,7 @@ import {
   timeAt,
   wordEnd,
 } from "./envelope.ts";
+import { epochTime } from "./json.ts";
 import { dovecotNative, isDovecotProcess } from "./native.ts";
 import {
   isoSyslog,
@@ -84,6 +85,10 @@ function afterPriority(bytes: Buffer, start: number, end: number): number {
 
 function oddTime(bytes: Buffer, start: number, end: number): OddTime | undefined {
   if (end - start < 26) return undefined;
+  if (bytes[start + 10] === DOT && digits(bytes, start, 10) >= 0) {
+    const to = wordEnd(bytes, start, end, 24);
+    return to < 0 ? undefined : { form: epochTime, from: start, to, isOdd: true };
+  }
   if (looksIso(bytes, start, end)) {
     const to = wordEnd(bytes, start + 19, end, 24);
     return to < 0 ? undefined : { form: isoTime, from: start, to, isOdd: false };
@@ -96,7 +101,16 @@ function oddTime(bytes: Buffer, start: number, end: number): OddTime | undefined
   }
   if (bytes[start + 3] !== SPACE) return undefined;
   const hasWeekday = WEEKDAY.test(bytes.toString("latin1", start, start + 4));
+  if (hasWeekday && looksIso(bytes, start + 4, end)) return fullTime(bytes, start + 4, end);
   return namedMonth(bytes, hasWeekday ? start + 4 : start, end, hasWeekday);
+}
+
+/** `2026-11-24 02:39:01 UTC` (journalctl -o short-full); another zone's name is the host's. */
+function fullTime(bytes: Buffer, from: number, end: number): OddTime | undefined {
+  const to = wordEnd(bytes, from + 20, end, 12);
+  if (to < 0 || bytes[from + 19] !== SPACE) return undefined;
+  const isUtc = bytes.toString("latin1", from + 20, to) === "UTC";
+  return { form: isUtc ? utcTime : isoTime, from, to, isOdd: true };
 }
 
 /** `Nov 24 02:39:01`, and with a fraction, or with the year behind the day or the clock. */
@@ -156,6 +170,18 @@ function datedTime(places: { year: number; month: number; day: number; clock: nu
     },
   };
 }
+
+const utcTime: TimeForm = {
+  at(bytes, from, _to, clock) {
+    const wall = clock.wall(
+      digits(bytes, from, 4),
+      digits(bytes, from + 5, 2),
+      digits(bytes, from + 8, 2),
+      secondOfDay(bytes, from + 11),
+    );
+    return wall;
+  },
+};
 
 /** `Nov 24 02:39:01.123456`. */
 const fractional: TimeForm = {

@@ -25,6 +25,8 @@ describe("syslog in all its forms", () => {
     ["busybox's", `Nov 24 02:39:01 mail mail.warn ${POSTFIX}`],
     ["busybox's, RFC 3339", `2026-11-24T02:39:01+00:00 mail mail.warn ${POSTFIX}`],
     ["OpenWrt's", `Tue Nov 24 02:39:01 2026 mail.warn ${POSTFIX}`],
+    ["journalctl -o short-full", `Tue 2026-11-24 02:39:01 UTC mail ${POSTFIX}`],
+    ["journalctl -o short-unix", `${AT}.123456 mail ${POSTFIX}`],
     ["RFC 5424", `<20>1 2026-11-24T02:39:01.123Z mail postfix/smtpd 4711 - - ${REFUSED}`],
     [
       "RFC 5424 with data",
@@ -70,6 +72,14 @@ describe("what collectors make of a line", () => {
         SYSLOG_IDENTIFIER: "postfix/smtpd",
         MESSAGE: REFUSED,
       }),
+    ],
+    [
+      "journald, json-seq",
+      `\u001e{"__REALTIME_TIMESTAMP":"${AT}000000","SYSLOG_IDENTIFIER":"postfix/smtpd","MESSAGE":"${REFUSED}"}`,
+    ],
+    [
+      "journald, json-sse",
+      `data: {"__REALTIME_TIMESTAMP":"${AT}000000","SYSLOG_IDENTIFIER":"postfix/smtpd","MESSAGE":"${REFUSED}"}`,
     ],
     [
       "journald, bytes",

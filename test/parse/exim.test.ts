@@ -25,6 +25,10 @@ describe("a refused password", () => {
       "in syslog with time",
       syslog("exim4", `${OWN} ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`),
     ],
+    [
+      "in syslog with all that Exim can write",
+      syslog("exim", `${OWN}.123 +0000 [99] ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`),
+    ],
     ["in syslog with pid", syslog("exim", `[99] ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`)],
   ])("%s", (_name, line) => {
     expect(read(line)).toEqual(refused({ user: "alice" }));
@@ -54,6 +58,10 @@ describe("a proper login", () => {
     ["without", `${message} P=esmtpa A=plain:alice S=1024`],
     ["from a list's sender", `${message.replace("alice@", "list+a=b@")} P=esmtpsa A=plain:alice S=1024`],
     ["with an empty sender", `${message.replace("alice@example.org", "<>")} P=esmtpsa A=plain:alice S=1024`],
+    [
+      "with all that Exim can write",
+      `${message} Ci=Ab-1 P=utf8esmtpsa L. X=TLS1.3:AES_256:256 CV=no SNI=x A=plain:alice:alice@example.org K M8S=0 RT=0.1s S=1024 T="A=plain:bob S=1"`,
+    ],
     ["with the name as sender too", `${message} P=esmtpsa A=plain:alice:alice@example.org S=1024`],
   ])("%s", (_name, line) => {
     expect(read(`${OWN} ${line}`)).toEqual(worked(exim({ user: "alice" })));

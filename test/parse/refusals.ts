@@ -11,6 +11,54 @@ export const REFUSALS: readonly (readonly [daemon: string, line: string])[] = [
     "2026-11-24 02:39:01 plain authenticator failed for h.example.net (x) [ADDRESS]:50118 I=[192.0.2.25]:587: 535 Incorrect authentication data (set_id=NAME)",
   ],
   [
+    "dovecot",
+    syslog(
+      "dovecot",
+      "imap-login: Disconnected: Connection closed (auth failed, 2 attempts in 4 secs): user=<NAME>, method=PLAIN, rip=ADDRESS, lip=192.0.2.25, TLS, session=<a>",
+    ),
+  ],
+  [
+    "dovecot 2.4, some attempts worked",
+    syslog(
+      "dovecot",
+      "imap-login: Login aborted: Logged out (auth failed, 1/3 successful auths in 4 secs) (auth_failed): user=<NAME>, method=PLAIN, rip=ADDRESS, lip=192.0.2.25, TLS, session=<a>",
+    ),
+  ],
+  [
+    "dovecot, proxy",
+    syslog(
+      "dovecot",
+      "imap-login: Disconnected (proxy dest auth failed): user=<NAME>, method=PLAIN, rip=ADDRESS, lip=192.0.2.25, session=<a>",
+    ),
+  ],
+  [
+    "dovecot 1.1",
+    syslog(
+      "dovecot",
+      "pop3-login: Aborted login (1 authentication attempts): user=<NAME>, method=PLAIN, rip=::ffff:ADDRESS, lip=::ffff:192.0.2.25",
+    ),
+  ],
+  [
+    "dovecot 1.0",
+    syslog(
+      "dovecot",
+      "pop3-login: Aborted login: user=<NAME>, method=PLAIN, rip=::ffff:ADDRESS, lip=::ffff:192.0.2.25",
+    ),
+  ],
+  [
+    "postfix",
+    syslog(
+      "postfix/smtpd",
+      "warning: unknown[ADDRESS]: SASL LOGIN authentication failed: (reason unavailable), sasl_username=NAME",
+    ),
+  ],
+  [
+    "cyrus, httpd",
+    syslog("cyrus/https", "badlogin: [ADDRESS] Basic NAME SASL(-13): authentication failure: no"),
+  ],
+  ["cyrus, pop3d", syslog("cyrus/pop3", "badlogin: [ADDRESS] PLAIN (NAME) [authentication failure]")],
+  ["solid-pop3d, mapped", syslog("solid-pop3d", "authentication failed for mapped user NAME - ADDRESS")],
+  [
     "cyrus",
     syslog(
       "cyrus/imap",
