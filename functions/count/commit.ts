@@ -16,7 +16,7 @@ export interface CommitContext {
   nameUser: (user: string) => string;
   now: () => EpochSeconds;
   /** Whether an address is one of ours that stands before a daemon. */
-  isTrustedProxy: (ip: Address) => boolean;
+  isTrustedProxy: ((ip: Address) => boolean) | undefined;
   /** Who claims: this run of the function. */
   owner: string;
   /** Until when this run may write so many rows. */

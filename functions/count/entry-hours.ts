@@ -1,7 +1,6 @@
 import { SERVICES } from "../parse/event.ts";
-import { evidenceIn, ownerIn, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
+import { evidenceIn, isOfLogin, ownerIn, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
 import { ENTRY, WIDTH } from "./entries.ts";
-import type { Counts } from "./history.ts";
 
 const KINDS = 4;
 
@@ -15,26 +14,51 @@ const authByService = new Float64Array(KINDS * SERVICES.length);
 /**
  * What one tally's entries `[from, to)` of one address amount to hour by hour, each attempt once. The same as `historyOf`
  * makes of the rows: entries are in order, so all of one hour, and in it all of one daemon and service, stand together.
+ * @param tell `counts` is overwritten by the next call: attempts, events, probes, successes
  */
 export function eachHour(
   values: Uint32Array,
   from: number,
   to: number,
-  tell: (hour: number, counts: Counts) => void,
+  tell: (hour: number, counts: Float64Array) => void,
 ): void {
   const end = to * WIDTH;
   for (let at = from * WIDTH; at < end; ) {
     const hour = values[at + ENTRY.HOUR]!;
-    told.fill(0);
-    authByService.fill(0);
-    while (at < end && values[at + ENTRY.HOUR] === hour) at = addSpeaker(values, at, end);
-    for (let kind = 0; kind < KINDS; kind++) {
-      let beside = 0;
-      for (let at = kind; at < authByService.length; at += KINDS) beside += authByService[at]!;
-      told[kind] = Math.max(told[kind]!, beside);
-    }
-    tell(hour, { attempts: told[0]!, events: told[1]!, probes: told[2]!, successes: told[3]! });
+    for (let kind = 0; kind < KINDS; kind++) told[kind] = 0;
+    const next = addPlainHour(values, at, end);
+    at = next > at ? next : addHour(values, at, end);
+    tell(hour, told);
   }
+}
+
+/** Adds an hour of which only login processes tell, as most do: each line is an attempt of its own. 0 where others tell too. */
+function addPlainHour(values: Uint32Array, from: number, end: number): number {
+  const hour = values[from + ENTRY.HOUR]!;
+  let at = from;
+  for (; at < end && values[at + ENTRY.HOUR] === hour; at += WIDTH) {
+    if (!isOfLogin(values[at + ENTRY.CODE]!)) {
+      for (let kind = 0; kind < KINDS; kind++) told[kind] = 0;
+      return 0;
+    }
+    addEntry(told, values, at);
+  }
+  return at;
+}
+
+/** Adds an hour; returns where it ends. */
+function addHour(values: Uint32Array, from: number, end: number): number {
+  const hour = values[from + ENTRY.HOUR]!;
+  authByService.fill(0);
+  let at = from;
+  while (at < end && values[at + ENTRY.HOUR] === hour) at = addSpeaker(values, at, end);
+  for (let kind = 0; kind < KINDS; kind++) {
+    let beside = 0;
+    for (let service = kind; service < authByService.length; service += KINDS)
+      beside += authByService[service]!;
+    told[kind] = Math.max(told[kind]!, beside);
+  }
+  return at;
 }
 
 /** Adds one hour's entries of one daemon and service, which begin at `at`; returns where they end. */

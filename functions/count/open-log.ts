@@ -28,7 +28,7 @@ export async function openLog(
   key: string,
   parsed: LogKey,
   object: StoredObject,
-  isTrustedProxy: (ip: Address) => boolean,
+  isTrustedProxy: ((ip: Address) => boolean) | undefined,
 ): Promise<OpenLog> {
   const parserContext = { ...contextOf(object), isTrustedProxy };
   const { fingerprint, source } = await peek(object.body, key);

@@ -129,7 +129,8 @@ function hoursOfOne(number: number, { tally, context }: TallyPart): HourCount[] 
   const hours: HourCount[] = [];
   const { from, to } = rangeOf(tally, number);
   eachHour(tally.entries.values, from, to, (hour, counts) => {
-    hours.push({ hour: hour * 3600, host: context.host, ...counts });
+    const [attempts = 0, events = 0, probes = 0, successes = 0] = counts;
+    hours.push({ hour: hour * 3600, host: context.host, attempts, events, probes, successes });
   });
   return hours;
 }
@@ -138,10 +139,10 @@ function sumsOfOne(number: number, { tally, context }: TallyPart): HistorySums {
   const sums = { ...NOTHING, hours: 0, hosts: [context.host] };
   const { from, to } = rangeOf(tally, number);
   eachHour(tally.entries.values, from, to, (_hour, counts) => {
-    sums.attempts += counts.attempts;
-    sums.events += counts.events;
-    sums.probes += counts.probes;
-    sums.successes += counts.successes;
+    sums.attempts += counts[0]!;
+    sums.events += counts[1]!;
+    sums.probes += counts[2]!;
+    sums.successes += counts[3]!;
     sums.hours++;
   });
   return sums;

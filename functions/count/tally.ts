@@ -23,6 +23,8 @@ export interface Tally {
 }
 
 const FIRST_ENTRIES = 1024;
+/** 16 MiB. */
+const MANY_ENTRIES = 2 ** 19;
 
 /** Slots for names of users. */
 const NAMES_REMEMBERED = 4096;
@@ -104,13 +106,11 @@ export function daemonsOf({ entries: { values, size } }: Tally): string[] {
   return [...new Set([...codes].map(daemonIn))];
 }
 
-/** Makes equal entries one; where that does not free a third, the array grows by half. */
+/** Many entries are put in order, and equal ones made one, before the array grows. */
 function makeRoom(tally: Tally): void {
-  const most = tally.entries.values.length;
-  settle(tally);
+  if (tally.entries.size >= MANY_ENTRIES) settle(tally);
   const { values, size } = tally.entries;
-  const room = Math.max(most, Math.ceil(size * 1.5) * WIDTH);
-  const grown = new Uint32Array(room);
+  const grown = new Uint32Array(2 * size * WIDTH);
   grown.set(values.subarray(0, size * WIDTH));
   tally.entries = { values: grown, size };
 }

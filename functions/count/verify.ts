@@ -18,7 +18,7 @@ export interface VerifyContext {
   store: Store;
   retentionDays: number;
   nameUser: (user: string) => string;
-  isTrustedProxy: (ip: Address) => boolean;
+  isTrustedProxy: ((ip: Address) => boolean) | undefined;
   now: EpochSeconds;
   /** Told of each object that has been read again. */
   onObject: (key: string) => void;

@@ -15,8 +15,8 @@ export class AddressBook {
   size = 0;
   /** By number: what the IPv4 address is as 32 bits. */
   private values = new Uint32Array(FIRST_SLOTS / 2);
-  /** Open addressing, linear probing: an IPv4 address's number and one, or 0 where the slot is free. */
-  private slots = new Int32Array(FIRST_SLOTS);
+  /** Open addressing, linear probing: an IPv4 address as 32 bits, and beside it its number and one, 0 where the slot is free. */
+  private slots = new Uint32Array(FIRST_SLOTS * 2);
   private taken = 0;
   /** IPv6. */
   private readonly others = new Map<Address, number>();
@@ -47,7 +47,7 @@ export class AddressBook {
   /** The number of a canonical address, or -1 where it has none yet. */
   find(address: Address): number {
     const value = ipv4Value(address);
-    return value < 0 ? (this.others.get(address) ?? -1) : this.slots[this.slotOf(value)]! - 1;
+    return value < 0 ? (this.others.get(address) ?? -1) : this.slots[this.slotOf(value) + 1]! - 1;
   }
 
   addressOf(number: number): Address {
@@ -56,12 +56,13 @@ export class AddressBook {
 
   private numberOfIpv4(value: number): number {
     const slot = this.slotOf(value);
-    const found = this.slots[slot]!;
+    const found = this.slots[slot + 1]!;
     if (found > 0) return found - 1;
     const number = this.next();
     this.values[number] = value;
-    this.slots[slot] = number + 1;
-    if (++this.taken * 2 > this.slots.length) this.rehash();
+    this.slots[slot] = value;
+    this.slots[slot + 1] = number + 1;
+    if (++this.taken * 4 > this.slots.length) this.rehash();
     return number;
   }
 
@@ -74,25 +75,24 @@ export class AddressBook {
     return this.size++;
   }
 
-  /** Where the number of an IPv4 address is found, or belongs. */
+  /** Where an IPv4 address is found, or belongs. */
   private slotOf(value: number): number {
-    const { slots, values } = this;
+    const { slots } = this;
     const mask = slots.length - 1;
-    let slot = scattered(value) & mask;
-    for (let found = slots[slot]!; found > 0; found = slots[slot]!) {
-      if (values[found - 1] === value) break;
-      slot = (slot + 1) & mask;
-    }
+    let slot = (scattered(value) * 2) & mask;
+    while (slots[slot] !== value && slots[slot + 1] !== 0) slot = (slot + 2) & mask;
     return slot;
   }
 
   /** At most half of the slots are taken, so probing stays short. */
   private rehash(): void {
     const old = this.slots;
-    this.slots = new Int32Array(old.length * 2);
-    for (let i = 0; i < old.length; i++) {
-      const found = old[i]!;
-      if (found > 0) this.slots[this.slotOf(this.values[found - 1]!)] = found;
+    this.slots = new Uint32Array(old.length * 2);
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from + 1] === 0) continue;
+      const slot = this.slotOf(old[from]!);
+      this.slots[slot] = old[from]!;
+      this.slots[slot + 1] = old[from + 1]!;
     }
   }
 }

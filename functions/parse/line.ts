@@ -21,6 +21,7 @@ import type { Envelope } from "./envelope.ts";
 import { type Address, type EpochSeconds, type LoginEvent, SERVICES } from "./event.ts";
 import { createEnvelopeReader, emptyEnvelope } from "./forms.ts";
 import { clientOf } from "./forwarded.ts";
+import { LastText } from "./last-text.ts";
 import { daemonIn, evidenceIn, type Login, serviceIn, WHAT, whatIn, withService } from "./login.ts";
 import { isAt } from "./places.ts";
 import { type Candidate, createProgramTable, type Program } from "./programs.ts";
@@ -37,7 +38,7 @@ export interface LogContext {
   /** The host's zone, for times without one. */
   zone: Zone;
   /** Whether an address is one of ours that stands before the daemon: its lines tell of nobody. */
-  isTrustedProxy?: (address: Address) => boolean;
+  isTrustedProxy?: ((address: Address) => boolean) | undefined;
 }
 
 export interface LineParser {
@@ -54,6 +55,17 @@ export interface LineParser {
 
 /** A shorter piece of a cut message is the last. */
 const LONGEST_REST = 500;
+
+const {
+  ip: IP,
+  user: USER,
+  attempts: ATTEMPTS,
+  succeeded: SUCCEEDED,
+  service: SERVICE,
+  lip: LIP,
+  forwarded: FORWARDED,
+  session: SESSION,
+} = SLOT;
 
 /** Depends on nothing but the daemons, so all parsers share it. */
 const programOf = createProgramTable(daemons);
@@ -82,6 +94,8 @@ class Parser implements LineParser {
   private readonly services = new BytesCache(SERVICE_NAMES, (bytes, from, to) =>
     SERVICES.indexOf(services.get(bytes.toString("latin1", from, to))!),
   );
+  /** The server's number. */
+  private readonly lastLocal = new LastText();
   private readonly twins = new Twins();
   private readonly sessions = new Sessions<number>();
   /** The program whose next line is the rest of one that was cut. */
@@ -89,9 +103,9 @@ class Parser implements LineParser {
   private readonly unreadKinds = new UnreadLines();
   unreadLines = 0;
 
-  constructor({ logTime, zone, isTrustedProxy = () => false }: LogContext, addresses: AddressBook) {
+  constructor({ logTime, zone, isTrustedProxy }: LogContext, addresses: AddressBook) {
     this.addresses = addresses;
-    this.isTrustedProxy = isTrustedProxy;
+    this.isTrustedProxy = isTrustedProxy ?? (() => false);
     this.clock = createClock(logTime, zone);
     this.proxies = new Proxies(addresses, isTrustedProxy);
     const { bytes } = this.envelope;
@@ -182,17 +196,17 @@ class Parser implements LineParser {
 
   /** The client's number: behind a trusted proxy that of the one that it names. */
   private clientIn(bytes: Buffer): number {
-    const from = captured[SLOT.ip]!;
-    if (from < 0) return this.sessions.peerOf(textOf(bytes, SLOT.session)) ?? NOBODY;
-    const peer = this.addresses.numberIn(bytes, from, captured[SLOT.ip + 1]!);
-    if (peer < 0) return this.nearest(bytes, SLOT.ip);
+    const from = captured[IP]!;
+    if (from < 0) return this.sessions.peerOf(textOf(bytes, SESSION)) ?? NOBODY;
+    const peer = this.addresses.numberIn(bytes, from, captured[IP + 1]!);
+    if (peer < 0) return this.nearest(bytes, IP);
     if (!this.proxies.has(peer)) return peer;
-    const client = captured[SLOT.forwarded]! < 0 ? NOBODY : this.nearest(bytes, SLOT.forwarded);
+    const client = captured[FORWARDED]! < 0 ? NOBODY : this.nearest(bytes, FORWARDED);
     return client === NOBODY ? HIDDEN : client;
   }
 
   private openSession(bytes: Buffer, peer: number): undefined {
-    if (peer !== NOBODY) this.sessions.open(textOf(bytes, SLOT.session), peer);
+    if (peer !== NOBODY) this.sessions.open(textOf(bytes, SESSION), peer);
   }
 
   private nearest(bytes: Buffer, slot: number): number {
@@ -201,14 +215,19 @@ class Parser implements LineParser {
   }
 
   private codeOf({ code }: Candidate, bytes: Buffer): number {
-    const from = captured[SLOT.service]!;
-    const service = from < 0 ? -1 : this.services.get(bytes, from, captured[SLOT.service + 1]!);
+    const from = captured[SERVICE]!;
+    const service = from < 0 ? -1 : this.services.get(bytes, from, captured[SERVICE + 1]!);
     return service < 0 ? code : withService(code, service);
   }
 
   private localIn(bytes: Buffer): number {
-    const from = captured[SLOT.lip]!;
-    return from < 0 ? -1 : this.addresses.numberIn(bytes, from, captured[SLOT.lip + 1]!);
+    const from = captured[LIP]!;
+    const to = captured[LIP + 1]!;
+    if (from < 0) return -1;
+    const { lastLocal } = this;
+    if (!lastLocal.is(bytes, from, to))
+      lastLocal.remember(bytes, from, to, this.addresses.numberIn(bytes, from, to));
+    return lastLocal.value;
   }
 
   private miss(daemon: Daemon, { bytes, from, to }: Envelope): undefined {
@@ -244,10 +263,10 @@ function readRepeated(envelope: Envelope): void {
 
 /** Failed tries: those that the line counts, less those that worked, or the one that it is about. */
 function attemptsIn(bytes: Buffer): number {
-  const from = captured[SLOT.attempts]!;
+  const from = captured[ATTEMPTS]!;
   if (from < 0) return 1;
-  const worked = captured[SLOT.succeeded]! < 0 ? 0 : numberIn(bytes, SLOT.succeeded);
-  return numberIn(bytes, SLOT.attempts) - worked;
+  const worked = captured[SUCCEEDED]! < 0 ? 0 : numberIn(bytes, SUCCEEDED);
+  return numberIn(bytes, ATTEMPTS) - worked;
 }
 
 function numberIn(bytes: Buffer, slot: number): number {
@@ -263,8 +282,8 @@ function textOf(bytes: Buffer, slot: number): string {
 const NO_NAMES = ["?", "(unavailable)"].map((name) => Buffer.from(name));
 
 function placeUser(login: Login): void {
-  const from = captured[SLOT.user]!;
-  const to = captured[SLOT.user + 1]!;
+  const from = captured[USER]!;
+  const to = captured[USER + 1]!;
   login.userFrom = from >= to || isNoName(login.bytes, from, to) ? -1 : from;
   login.userTo = to;
 }

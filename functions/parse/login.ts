@@ -50,6 +50,11 @@ export function evidenceIn(code: number): Evidence {
   return EVIDENCES[Math.floor(code / WHATS) % EVIDENCES.length]!;
 }
 
+/** Whether a login process wrote it, not another one beside it. */
+export function isOfLogin(code: number): boolean {
+  return code % (WHATS * EVIDENCES.length) < WHATS;
+}
+
 export function serviceIn(code: number): Service {
   return SERVICES[serviceNumberIn(code)]!;
 }

@@ -9,16 +9,17 @@ const PROXY = 2;
 /** Tells proxies of ours from clients, asking once for each address. */
 export class Proxies {
   private readonly addresses: AddressBook;
-  private readonly isTrustedProxy: (address: Address) => boolean;
+  private readonly isTrustedProxy: ((address: Address) => boolean) | undefined;
   private known = new Uint8Array(1024);
 
-  constructor(addresses: AddressBook, isTrustedProxy: (address: Address) => boolean) {
+  constructor(addresses: AddressBook, isTrustedProxy: ((address: Address) => boolean) | undefined) {
     this.addresses = addresses;
     this.isTrustedProxy = isTrustedProxy;
   }
 
   /** Whether the address of that number is one of ours that stands before the daemon. */
   has(number: number): boolean {
+    if (this.isTrustedProxy === undefined) return false;
     if (number >= this.known.length) this.grow(number);
     if (this.known[number] === UNKNOWN) {
       this.known[number] = this.isTrustedProxy(this.addresses.addressOf(number)) ? PROXY : CLIENT;

@@ -1,6 +1,7 @@
 /** Syslog lines as rsyslog, syslog-ng and syslogd write them to files: RFC 3164's form, and RFC 3339 time stamps. */
 import { digits, secondOfDay } from "./digits.ts";
 import { type Envelope, type EnvelopeForm, readTag, type TimeForm, timeAt, wordEnd } from "./envelope.ts";
+import type { Clock } from "./time.ts";
 
 const SPACE = 0x20;
 const COLON = 0x3a;
@@ -22,14 +23,32 @@ export function monthOf(bytes: Buffer, at: number): number | undefined {
   return MONTHS.get((bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!);
 }
 
+/** Less than any. */
+const YEAR = 364 * 86_400;
+
+/** The time of the second that stands at `place`, `:60` too; undefined where it is none. */
+function secondIn(minute: number, bytes: Buffer, place: number): number | undefined {
+  const second = digits(bytes, place, 2);
+  return second < 0 || second > 60 ? undefined : minute + second;
+}
+
 /** `Nov 24 02:39:01` or `Nov  4 02:39:01`: no year, no zone (RFC 3164, 4.1.2). */
 export const traditionalTime: TimeForm = {
   at(bytes, from, to, clock) {
+    const { minute } = clock;
+    const seconds = to - 2;
+    if (minute.is(bytes, from, seconds)) return secondIn(minute.value, bytes, seconds);
     const month = monthOf(bytes, from);
     const day = bytes[to - 11] === SPACE ? digits(bytes, to - 10, 1) : digits(bytes, to - 11, 2);
     const second = secondOfDay(bytes, to - 8);
     if (month === undefined || day < 0 || second < 0) return undefined;
-    return clock.yearless(month, day, second);
+    const at = clock.yearless(month, day, second);
+    if (at === undefined) return undefined;
+    const start = at - digits(bytes, seconds, 2);
+    // another second of a minute near the log's own time may be of another year
+    if (start + 60 < clock.latest && start + YEAR > clock.latest)
+      minute.remember(bytes, from, seconds, start);
+    return at;
   },
 };
 
@@ -39,17 +58,26 @@ export const traditionalTime: TimeForm = {
  */
 export const isoTime: TimeForm = {
   at(bytes, from, to, clock) {
-    const year = digits(bytes, from, 4);
-    const month = digits(bytes, from + 5, 2);
-    const day = digits(bytes, from + 8, 2);
-    const second = secondOfDay(bytes, from + 11);
-    if (year < 0 || month < 0 || day < 0 || second < 0) return undefined;
-    const wall = clock.wall(year, month, day, second);
+    const wall = wallAt(bytes, from, clock);
     if (wall === undefined) return undefined;
     const offset = offsetAfter(bytes, from + 19, to);
     return offset === undefined ? clock.utc(wall) : wall - offset;
   },
 };
+
+/** What the wall clock showed, as in `Clock`. */
+function wallAt(bytes: Buffer, from: number, clock: Clock): number | undefined {
+  const { minute } = clock;
+  if (minute.is(bytes, from, from + 17)) return secondIn(minute.value, bytes, from + 17);
+  const year = digits(bytes, from, 4);
+  const month = digits(bytes, from + 5, 2);
+  const day = digits(bytes, from + 8, 2);
+  const second = secondOfDay(bytes, from + 11);
+  if (year < 0 || month < 0 || day < 0 || second < 0) return undefined;
+  const wall = clock.wall(year, month, day, second);
+  if (wall !== undefined) minute.remember(bytes, from, from + 17, wall - digits(bytes, from + 17, 2));
+  return wall;
+}
 
 /** The offset behind the seconds and their fraction, in seconds east of UTC; undefined where there is none. */
 function offsetAfter(bytes: Buffer, start: number, end: number): number | undefined {

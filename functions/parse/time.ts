@@ -3,6 +3,7 @@
  * from the log's own time.
  */
 import type { EpochSeconds } from "./event.ts";
+import { LastText } from "./last-text.ts";
 
 /** A host's zone: seconds east of UTC, or an IANA name. */
 export type Zone = { offset: number } | { name: string };
@@ -45,6 +46,8 @@ export interface Clock {
   latest: EpochSeconds;
   /** Seconds since the epoch as if the wall clock showed UTC; undefined where there is no such date. */
   wall(year: number, month: number, day: number, second: number): number | undefined;
+  /** For forms of time to use: when the minute of the line before was. */
+  minute: LastText;
   /** What UTC was when the zone's wall clock showed `wall`. */
   utc(wall: number): EpochSeconds;
   /** The latest year that puts the line at `latest` or before. */
@@ -74,7 +77,7 @@ export function createClock(logTime: EpochSeconds, zone: Zone): Clock {
     }
     return undefined;
   };
-  return { latest, wall, utc, yearless };
+  return { latest, minute: new LastText(), wall, utc, yearless };
 }
 
 /** Midnight of a date as `wall`; the date asked for last is remembered. */

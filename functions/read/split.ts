@@ -32,6 +32,8 @@ export class LineSplitter {
   /** The next of `ranges` and of `hashAt`. */
   private range = 0;
   private boundary = 0;
+  /** Of lines that end before this offset nothing is wanted but that they are delivered: so it is with most. */
+  private plainUntil: ByteOffset = 0;
 
   constructor(options: ReadOptions, longest: number, onLine: OnLine) {
     this.onLine = onLine;
@@ -53,7 +55,13 @@ export class LineSplitter {
     }
     let last = -1;
     while (newline >= 0) {
-      this.endLine(chunk, at, newline, newline - at);
+      const { offset } = this;
+      const next = offset + (newline - at) + 1;
+      if (next < this.plainUntil && newline - at < this.longest) {
+        this.offset = next;
+        const end = newline > at && chunk[newline - 1] === RETURN ? newline - 1 : newline;
+        this.onLine(chunk, at, end, offset, ++this.lines);
+      } else this.endLine(chunk, at, newline, newline - at);
       last = at;
       at = newline + 1;
       newline = chunk.indexOf(NEWLINE, at);
@@ -97,10 +105,17 @@ export class LineSplitter {
     this.lines++;
     if (this.fingerprint === undefined) this.fingerprint = fingerprintOf(bytes.subarray(from, to));
     if (this.boundary < this.hashAt.length) this.hashBoundary(bytes, from, to);
-    if (!this.isWanted(offset)) return;
+    const isWanted = this.isWanted(offset);
+    this.plainUntil = isWanted ? Math.min(this.ranges[this.range]!.end, this.nextBoundary()) : 0;
+    if (!isWanted) return;
     const end = to > from && bytes[to - 1] === RETURN ? to - 1 : to;
     if (length > to - from || end - from > this.longest) this.longLines++;
     else this.onLine(bytes, from, end, offset, this.lines);
+  }
+
+  private nextBoundary(): ByteOffset {
+    while (this.hashAt[this.boundary]! <= this.offset) this.boundary++;
+    return this.hashAt[this.boundary] ?? Number.POSITIVE_INFINITY;
   }
 
   private hashBoundary(bytes: Buffer, from: number, to: number): void {
