@@ -6,8 +6,8 @@
  */
 import { type Daemon, failure, means, nothing, probe, success, unread } from "./daemon.ts";
 
-/** Time, zone and process id where the log has them once more; a long line's first part (syslog). */
-const START = "{<d:date> <t:clock> }{+<z:int> |-<z:int> |}{[<pid:int>] }{[1/<n:int>] }";
+/** A long line's first part (syslog), and time, zone and process id where the log has them once more. */
+const START = "{[1{/|\\}<n:int>] }{<d:date> <t:clock> }{+<z:int> |-<z:int> |}{[<pid:int>] }";
 const HOST =
   "{H=}{<name:host> }{(<helo:helo>) }[<ip>]{:<port:int>}{ I=[<lip:ip>]:<service:int>}{ Ci=<c:word>}";
 const CLIENT = `${HOST}{ U=<u:word>}`;

@@ -29,6 +29,11 @@ describe("a refused password", () => {
       "in syslog with all that Exim can write",
       syslog("exim", `${OWN}.123 +0000 [99] ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`),
     ],
+    [
+      "in syslog, cut",
+      syslog("exim", `[1/2] ${OWN} ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`),
+    ],
+    ["in syslog, in lines", syslog("exim", `[1\\2] ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`)],
     ["in syslog with pid", syslog("exim", `[99] ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`)],
   ])("%s", (_name, line) => {
     expect(read(line)).toEqual(refused({ user: "alice" }));
