@@ -11,7 +11,7 @@ import { numberOf, readPolicy, zoneOf } from "./inputs.ts";
 import { type Column, printRows } from "./table.ts";
 import { durationOf, iso } from "./time.ts";
 
-/** The filters of Debian's jails dovecot and postfix-sasl. */
+/** The filters of Debian's jails dovecot and postfix-sasl, each of which counts for itself. */
 const FILTERS = ["dovecot", "postfix[mode=auth]"];
 const MOST_OUTPUT = 512 * 1024 * 1024;
 
@@ -63,7 +63,7 @@ async function filtered(path: string, filter: string, env: Terminal["env"]): Pro
   try {
     const words = ["--out", "<time> <ip>", path, filter];
     const { stdout } = await promisify(execFile)("fail2ban-regex", words, { maxBuffer: MOST_OUTPUT, env });
-    return stdout.split("\n").flatMap(matchOf);
+    return stdout.split("\n").flatMap((line) => matchOf(line, filter));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT")
@@ -75,10 +75,10 @@ async function filtered(path: string, filter: string, env: Terminal["env"]): Pro
 }
 
 /** `1795488489 198.51.100.101` */
-function matchOf(line: string): Match[] {
+function matchOf(line: string, jail: string): Match[] {
   const [, at, text = ""] = /^(\d{1,11})(?:\.\d+)? (\S+)$/.exec(line) ?? [];
   const ip = parseAddress(text);
-  return at === undefined || ip === undefined ? [] : [{ at: Number(at), ip }];
+  return at === undefined || ip === undefined ? [] : [{ jail, at: Number(at), ip }];
 }
 
 async function scan(files: readonly string[]) {

@@ -47,48 +47,35 @@ export interface Offences {
 
 /** The same, and how near the address came to maxretry. */
 export function offencesOf(hours: readonly HourCount[], rule: BanRule, now: EpochSeconds): Offences {
-  const sums = attemptsByHour(hours, rule.countProbes, now);
+  const ordered = inOrder(hours);
   let longest: { until: EpochSeconds; hour: EpochSeconds; attempts: number; days: number } | undefined;
   let attempts = 0;
   let peak = 0;
   let oldest = 0;
   let days = 0;
   let day = -1;
-  for (const { hour, count } of sums) {
+  for (const counted of ordered) {
+    const { hour } = counted;
+    const count = offences(counted, rule.countProbes);
+    if (count === 0 || hour > now) continue;
     attempts += count;
-    while (sums[oldest]!.hour <= hour - rule.findtime) attempts -= sums[oldest++]!.count;
+    while (ordered[oldest]!.hour <= hour - rule.findtime)
+      attempts -= offences(ordered[oldest++]!, rule.countProbes);
     peak = Math.max(peak, attempts);
     if (attempts < rule.maxretry) continue;
     const today = Math.floor(hour / DAY);
     if (today !== day) days++;
     day = today;
     const until = hour + HOUR + banLength(rule, days);
+    // of several hosts in one hour the last has all of the hour's attempts
     if (longest === undefined || until >= longest.until) longest = { until, hour, attempts, days };
   }
-  return { ban: longest && { ...longest, hosts: hostsIn(hours, longest.hour, rule) }, peak };
+  return { ban: longest && { ...longest, hosts: hostsIn(ordered, longest.hour, rule) }, peak };
 }
 
 /** bantime · factor^(n−1), at most the maximum, which also stands where bantime itself is longer. */
 export function banLength({ bantime, bantimeIncrement: { factor, max } }: BanRule, days: number): Seconds {
   return Math.round(Math.min(bantime * factor ** (days - 1), Math.max(max, bantime)));
-}
-
-interface HourSum {
-  hour: EpochSeconds;
-  count: number;
-}
-
-/** All hosts together, in order, only hours with attempts and none after `now`. */
-function attemptsByHour(hours: readonly HourCount[], countProbes: boolean, now: EpochSeconds): HourSum[] {
-  const sums: HourSum[] = [];
-  for (const counted of inOrder(hours)) {
-    const count = offences(counted, countProbes);
-    if (count === 0 || counted.hour > now) continue;
-    const last = sums.at(-1);
-    if (last?.hour === counted.hour) last.count += count;
-    else sums.push({ hour: counted.hour, count });
-  }
-  return sums;
 }
 
 /** By hour. Histories are in order already; sorting a million would cost. */
@@ -106,8 +93,11 @@ function hostsIn(
   hour: EpochSeconds,
   { findtime, countProbes }: BanRule,
 ): string[] {
-  const within = hours.filter(
-    (counted) => counted.hour <= hour && counted.hour > hour - findtime && offences(counted, countProbes) > 0,
-  );
-  return [...new Set(within.map(({ host }) => host))].sort();
+  const hosts: string[] = [];
+  for (const counted of hours) {
+    const isWithin = counted.hour <= hour && counted.hour > hour - findtime;
+    if (isWithin && offences(counted, countProbes) > 0 && !hosts.includes(counted.host))
+      hosts.push(counted.host);
+  }
+  return hosts.sort();
 }

@@ -18,7 +18,7 @@ import type { Unban } from "./exceptions.ts";
 import { addSums, isHarmless, sumsOf } from "./harmless.ts";
 import { mergeHistories, upTo } from "./histories.ts";
 import { createHistoryStore, type HistoryRef, type HistoryStore } from "./history-store.ts";
-import { boundHostShares } from "./host-share.ts";
+import { boundHostShares, type Withheld } from "./host-share.ts";
 import { networkText, prefixBits } from "./network.ts";
 import { listedBans } from "./outside.ts";
 import type { OutsideList } from "./outside-list.ts";
@@ -153,9 +153,11 @@ function finished({ offenders, alerts, logins, hosts, spray }: Found, cases: Cas
     const decision = decideCase(caseOf(sprayer.history, sprayer.subject, cases, sprayer.spray));
     if (!IDLE.includes(decision.rule)) offenders.set(decision.network, decision);
   }
-  for (const bounded of boundHostShares(offenders.values(), cases.policy, hosts.size)) {
-    offenders.set(bounded.network, bounded);
+  const withheld = new Map<Network, Withheld>();
+  for (const one of boundHostShares(offenders.values(), cases.policy, hosts.size)) {
+    withheld.set(one.decision.network, one);
+    offenders.delete(one.decision.network);
   }
   const networks = [...listedBans(logins, cases), ...escalations(offenders.values(), logins, cases)];
-  return verdicts(offenders, networks, alerts, logins, cases);
+  return verdicts({ offenders, withheld, networks, alerts, logins }, cases);
 }

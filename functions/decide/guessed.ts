@@ -1,7 +1,7 @@
-import type { AddressHistory, HourCount } from "../count/counter.ts";
+import type { AddressHistory } from "../count/counter.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import { offences, offencesOf } from "./bans.ts";
-import type { Friend } from "./friend.ts";
+import { type Friend, withoutHost } from "./friend.ts";
 import type { Policy } from "./policy.ts";
 
 const DAY = 86_400;
@@ -16,38 +16,52 @@ const DAY = 86_400;
 export function looksGuessed(history: AddressHistory, friend: Friend, policy: Policy): boolean {
   const { firstSuccess, hours, userDays } = history;
   if (firstSuccess === undefined || offencesOf(hours, policy, firstSuccess).ban === undefined) return false;
-  if (isOneHostsWord(hours, firstSuccess, policy)) return false;
   const today = Math.floor(firstSuccess / DAY) * DAY;
   const until = friend.days.filter(({ day }) => day <= today);
   const tried = userDays.filter(({ day }) => day <= today).flatMap((day) => [...day.tried.keys()]);
   const strangers = new Set(tried.filter((user) => !friend.users.has(user)));
-  const attempts = until
-    .filter(({ day }) => day >= today - policy.findtime)
-    .reduce((sum, day) => sum + day.attempts, 0);
+  const attempts = attemptsUntil(today, friend, policy);
   const logins = hours
     .filter(({ hour }) => hour < today + DAY)
     .reduce((sum, { successes }) => sum + successes, 0);
   if (strangers.size < 2 || attempts < policy.maxretry || attempts <= logins) return false;
   const most = until.reduce((users, day) => Math.max(users, day.users), strangers.size);
-  return friend.users.size < policy.shared.users || most >= STUFFED * friend.users.size;
+  if (friend.users.size >= policy.shared.users && most < STUFFED * friend.users.size) return false;
+  return !isOneHostsWord(history, firstSuccess, friend, policy);
+}
+
+/** What was tried at strangers in the findtime that ends with a day. */
+function attemptsUntil(today: EpochSeconds, { days }: Friend, { findtime }: Policy): number {
+  const within = days.filter(({ day }) => day <= today && day >= today - findtime);
+  return within.reduce((sum, { attempts }) => sum + attempts, 0);
 }
 
 /**
  * Whether only one host tells of the guessing, while others saw logins on two days: its word does not outweigh that.
  * (Whoever has just guessed at one host and got in at another has logged in on one day only.)
  */
-function isOneHostsWord(hours: readonly HourCount[], firstSuccess: EpochSeconds, policy: Policy): boolean {
+function isOneHostsWord(
+  history: AddressHistory,
+  firstSuccess: EpochSeconds,
+  friend: Friend,
+  policy: Policy,
+): boolean {
+  const { hours } = history;
+  const today = Math.floor(firstSuccess / DAY) * DAY;
   const known = hours.filter(({ hour }) => hour <= firstSuccess);
   const accusers = new Set(
     known.filter((counted) => offences(counted, policy.countProbes) > 0).map(({ host }) => host),
   );
   return [...accusers].some((accuser) => {
-    const isOther = ({ host }: HourCount) => host !== accuser;
-    const logins = hours.filter((counted) => isOther(counted) && counted.successes > 0);
-    const days = new Set(logins.map(({ hour }) => Math.floor(hour / DAY)));
-    return days.size >= 2 && offencesOf(known.filter(isOther), policy, firstSuccess).ban === undefined;
+    const logins = hours.filter(({ host, successes }) => host !== accuser && successes > 0);
+    if (new Set(logins.map(({ hour }) => Math.floor(hour / DAY))).size < 2) return false;
+    const others = known.filter(({ host }) => host !== accuser);
+    if (offencesOf(others, policy, firstSuccess).ban === undefined) return true;
+    // what the others tell may be no more than a user's own mistakes
+    const rest = withoutHost(friend, accuser, history, policy);
+    return rest !== undefined && attemptsUntil(today, rest, policy) < policy.maxretry;
   });
 }
 
-/** With stolen passwords about one login in a hundred fits; behind carriers most logins are proper. */
-const STUFFED = 20;
+/** With stolen passwords at most one login in fifty fits; behind carriers most logins are proper. */
+const STUFFED = 50;

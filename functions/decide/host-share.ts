@@ -1,6 +1,13 @@
+import { getOrMake } from "../count/get-or-make.ts";
 import type { Decision } from "./decision.ts";
-import { flat } from "./flat.ts";
 import type { Policy } from "./policy.ts";
+
+/** A ban that is not, since one host alone tells of too many. */
+export interface Withheld {
+  decision: Decision;
+  /** So many of that host's alone may be. */
+  most: number;
+}
 
 /**
  * Bounds what one lying host can do: of the bans that one host alone tells of, the worst stay, up to maxHostShare of
@@ -9,23 +16,26 @@ import type { Policy } from "./policy.ts";
  * small can be looked through.
  *
  * @param hosts how many hosts there are evidence from
- * @returns the decisions that changed
+ * @returns the bans that may not be
  */
-export function boundHostShares(decisions: Iterable<Decision>, policy: Policy, hosts: number): Decision[] {
-  const bans = [...decisions].filter(({ action }) => action === "ban");
+export function boundHostShares(decisions: Iterable<Decision>, policy: Policy, hosts: number): Withheld[] {
   const share = Math.max(policy.maxHostShare, 2 / hosts);
   if (share >= 1) return [];
-  const alone = Map.groupBy(
-    bans.filter((decision) => decision.hosts.length === 1),
-    (decision) => decision.hosts[0]!,
-  );
-  return [...alone].flatMap(([host, own]) => {
+  let bans = 0;
+  const alone = new Map<string, Decision[]>();
+  for (const decision of decisions) {
+    if (decision.action !== "ban") continue;
+    bans++;
+    if (decision.hosts.length === 1) getOrMake(alone, decision.hosts[0]!, () => []).push(decision);
+  }
+  return [...alone.values()].flatMap((own) => {
     // own ≤ share · (own + others)
-    const most = Math.max(Math.floor((share / (1 - share)) * (bans.length - own.length)), policy.guard.from);
+    const most = Math.max(Math.floor((share / (1 - share)) * (bans - own.length)), policy.guard.from);
+    if (own.length <= most) return [];
     return own
       .sort(worstFirst)
       .slice(most)
-      .map((decision) => withheld(decision, host, most));
+      .map((decision) => ({ decision, most }));
   });
 }
 
@@ -34,8 +44,8 @@ export function worstFirst(a: Decision, b: Decision): number {
   return b.attempts - a.attempts || (a.network < b.network ? -1 : 1);
 }
 
-function withheld(decision: Decision, host: string, most: number): Decision {
-  const told = `only ${host} tells of its ${decision.attempts} failed logins`;
+export function withheldDecision({ decision, most }: Withheld): Decision {
+  const told = `only ${decision.hosts[0]} tells of its ${decision.attempts} failed logins`;
   const reason = `not banned: ${told}, and what one host alone tells makes at most ${most} entries, the worst`;
-  return { ...decision, action: "watch", rule: "maxHostShare", reason: flat(reason), until: undefined };
+  return { ...decision, action: "watch", rule: "maxHostShare", reason, until: undefined };
 }

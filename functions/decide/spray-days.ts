@@ -27,8 +27,10 @@ export interface SprayDay {
   day: number;
   /** In the findtime that ends with the day. */
   attempts: number;
-  /** The days of that findtime with attempts. */
-  window: TriedDay[];
+  /** The days with attempts; those of that findtime are the ones from `from` to below `to`. */
+  tries: readonly TriedDay[];
+  from: number;
+  to: number;
   /** End of the day's last hour with attempts; undefined where it had none itself. */
   end: EpochSeconds | undefined;
 }
@@ -51,27 +53,41 @@ export function sprayDays(history: AddressHistory, policy: Policy, horizon: Hori
   const tries = triedDays(history, policy.countProbes, horizon, findtime);
   const days: SprayDay[] = [];
   const end = Math.min((tries.at(-1)?.day ?? 0) + findtime, horizon.days);
+  const sums = { attempts: 0, hours: 0 };
+  let from = 0;
+  let to = 0;
   for (let day = Math.max(tries[0]?.day ?? 0, 0); day < end; day++) {
-    const window = tries.filter((one) => one.day <= day && one.day > day - findtime);
-    let attempts = 0;
-    let hours = 0;
-    for (const one of window) {
-      attempts += one.attempts;
-      hours += one.hours;
-    }
-    if (hours < policy.spray.hours) continue;
-    const last = window.at(-1)!;
-    days.push({ day, attempts, window, end: last.day === day ? last.end : undefined });
+    while (to < tries.length && tries[to]!.day <= day) addDay(sums, tries[to++]!, 1);
+    while (from < to && tries[from]!.day <= day - findtime) addDay(sums, tries[from++]!, -1);
+    if (sums.hours < policy.spray.hours) continue;
+    const last = tries[to - 1]!;
+    days.push({
+      day,
+      attempts: sums.attempts,
+      tries,
+      from,
+      to,
+      end: last.day === day ? last.end : undefined,
+    });
   }
   return days;
 }
 
+function addDay(
+  sums: { attempts: number; hours: number },
+  { attempts, hours }: TriedDay,
+  sign: 1 | -1,
+): void {
+  sums.attempts += sign * attempts;
+  sums.hours += sign * hours;
+}
+
 /** Visits each user that was tried in the findtime that ends with the day, once. */
-export function eachUser({ window }: SprayDay, visit: (user: string) => void): void {
-  for (let index = 0; index < window.length; index++) {
-    for (const user of window[index]!.users.keys()) {
-      let earlier = 0;
-      while (earlier < index && !window[earlier]!.users.has(user)) earlier++;
+export function eachUser({ tries, from, to }: SprayDay, visit: (user: string) => void): void {
+  for (let index = from; index < to; index++) {
+    for (const user of tries[index]!.users.keys()) {
+      let earlier = from;
+      while (earlier < index && !tries[earlier]!.users.has(user)) earlier++;
       if (earlier === index) visit(user);
     }
   }

@@ -5,6 +5,7 @@ import type { Action, Decision, Network } from "./decision.ts";
 import type { LoginNetworks } from "./escalate.ts";
 import { isHarmless, offencesIn, type Sums, sumsOf } from "./harmless.ts";
 import { upTo } from "./histories.ts";
+import { type Withheld, withheldDecision } from "./host-share.ts";
 import { networkText, parseNetwork } from "./network.ts";
 import { networkSet } from "./network-set.ts";
 import { neverBanned } from "./never.ts";
@@ -22,21 +23,31 @@ export interface Verdicts {
   isCleared(network: Network): boolean;
 }
 
-/** @param offenders by network; @param networks bans of whole networks that hold many of them */
+/** What was decided, by network. */
+export interface Decided {
+  offenders: ReadonlyMap<Network, Decision>;
+  withheld: ReadonlyMap<Network, Withheld>;
+  /** Bans of whole networks that hold many of them, or that are listed elsewhere. */
+  networks: readonly Decision[];
+  alerts: Alert[];
+  logins: LoginNetworks;
+}
+
 export function verdicts(
-  offenders: ReadonlyMap<Network, Decision>,
-  networks: readonly Decision[],
-  alerts: Alert[],
-  logins: LoginNetworks,
+  { offenders, withheld, networks, alerts, logins }: Decided,
   cases: CaseContext,
 ): Verdicts {
   const all = [...offenders.values(), ...networks];
   const escalated = networkSet(networks.map(({ network }) => parseNetwork(network)));
   const byNetwork = new Map(networks.map((decision) => [decision.network, decision]));
+  const known = (network: Network) => {
+    const bounded = withheld.get(network);
+    return bounded === undefined ? offenders.get(network) : withheldDecision(bounded);
+  };
   const of = (history: AddressHistory): Decision => {
     const subject = subjectOf(history.ip, cases);
     const own =
-      offenders.get(nameOf(history, subject)) ?? decideCase(caseOf(upTo(history, cases.now), subject, cases));
+      known(nameOf(history, subject)) ?? decideCase(caseOf(upTo(history, cases.now), subject, cases));
     const wider = escalated.find(history.ip);
     const ban = wider && byNetwork.get(networkText(wider));
     const lasts = own.action === "ban" ? (own.until ?? 0) : 0;
@@ -52,7 +63,7 @@ export function verdicts(
       const isNear =
         last > cases.now ||
         !isHarmless(ip, sums, cases) ||
-        offenders.has(nameOf(history, subjectOf(ip, cases))) ||
+        known(nameOf(history, subjectOf(ip, cases))) !== undefined ||
         escalated.find(ip) !== undefined;
       return isNear ? of(history).action : harmlessAction(history, sums, cases);
     },

@@ -5,8 +5,10 @@ import type { Seconds } from "../decide/duration.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { bannedOver } from "./compare.ts";
 
-/** One match of a filter. */
+/** One match of a jail's filter. */
 export interface Match {
+  /** Each jail counts for itself. */
+  jail: string;
   at: EpochSeconds;
   ip: Address;
 }
@@ -50,16 +52,44 @@ export function besideFail2ban(
   });
 }
 
-/** When each address first had maxretry matches within findtime (fail2ban's server/failmanager). */
-export function fail2banBans(
-  matches: readonly Match[],
-  { findtime, maxretry }: Fail2banRule,
-): Map<Address, EpochSeconds> {
+/** When each address would first have been banned, by any jail. */
+export function fail2banBans(matches: readonly Match[], rule: Fail2banRule): Map<Address, EpochSeconds> {
   const bans = new Map<Address, EpochSeconds>();
-  for (const [ip, own] of Map.groupBy(matches, (match) => match.ip)) {
-    const times = own.map(({ at }) => at).sort((a, b) => a - b);
-    const last = times.find((at, n) => n >= maxretry - 1 && at - times[n - maxretry + 1]! <= findtime);
-    if (last !== undefined) bans.set(ip, last);
+  for (const own of Map.groupBy(matches, ({ jail, ip }) => `${jail} ${ip}`).values()) {
+    const { ip } = own[0]!;
+    const at = firstBan(
+      own.map((match) => match.at).sort((a, b) => a - b),
+      rule,
+    );
+    if (at !== undefined) bans.set(ip, Math.min(at, bans.get(ip) ?? at));
   }
   return bans;
+}
+
+/**
+ * As fail2ban 1.0 counts (FailManager.addFailure, FailTicket.adjustTime): beyond findtime the count is not what lies
+ * within it, but what the pace until then would have made in one findtime.
+ *
+ * @param times in order
+ */
+function firstBan(times: readonly EpochSeconds[], { findtime, maxretry }: Fail2banRule) {
+  let first = times[0]!;
+  let last = first;
+  let count = 0;
+  for (const at of times) {
+    if (at > last && first < at - findtime) {
+      count = roundEven((count / (at - first)) * findtime);
+      first = at - findtime;
+    }
+    last = at;
+    count++;
+    if (count >= maxretry) return at;
+  }
+  return undefined;
+}
+
+/** As Python's `round`: halves go to the even neighbour. */
+function roundEven(number: number): number {
+  const whole = Math.floor(number);
+  return number - whole === 0.5 ? whole + (whole % 2) : Math.round(number);
 }

@@ -135,6 +135,29 @@ describe("a guessed password", () => {
     const day = users("2026-11-24", { bob: 18, alcie: 3, blob: 3 }, { alice: 40, bob: 30 });
     expect(decide(hours, [day])).toMatchObject({ action: "allow" });
   });
+
+  test("is not what a carrier's few customers look like, though somebody guesses behind the same address", () => {
+    const hours = [hour("2026-11-24T00", 200), hour("2026-11-24T08", 0, { successes: 5 })];
+    const logins = { a: 1, b: 1, c: 1, d: 1, e: 1 };
+    const day = (tried: number) => users("2026-11-24", { root: 100, admin: 100 }, logins, tried);
+    expect(decide(hours, [day(200)])).toMatchObject({ action: "allow", rule: "shared" });
+    expect(decide(hours, [day(250)])).toMatchObject({ action: "ban", rule: "maxretry" });
+  });
+
+  test("is not what one host tells of who mistyped at another before the first login", () => {
+    const hours = [
+      hour("2026-11-22T02", 30, { host: "liar" }),
+      hour("2026-11-23T08", 8, { successes: 1 }),
+      hour("2026-11-24T08", 0, { successes: 1 }),
+    ];
+    const lie = users("2026-11-22", { root: 15, admin: 15 });
+    const days = [
+      lie,
+      users("2026-11-23", { alice: 8 }, { alice: 1 }),
+      users("2026-11-24", {}, { alice: 1 }),
+    ];
+    expect(decide(hours, days)).toMatchObject({ action: "allow" });
+  });
 });
 
 describe("one host's word", () => {

@@ -4,15 +4,22 @@ import { at, context, history, hour, users } from "../decide/factories.ts";
 
 const rule = { findtime: 600, maxretry: 3 };
 const matches = (ip: string, ...times: number[]) =>
-  times.map((time) => ({ ip, at: at("2026-11-20T02") + time }));
+  times.map((time) => ({ jail: "dovecot", ip, at: at("2026-11-20T02") + time }));
 
 test("fail2ban bans with the match that makes maxretry within findtime, in whatever order they come", () => {
   const all = [
     ...matches("198.51.100.1", 900, 0, 300, 600),
-    ...matches("198.51.100.2", 0, 301, 601),
+    ...matches("198.51.100.2", 0, 601, 1202),
     ...matches("198.51.100.3", 5, 6),
   ];
   expect(fail2banBans(all, rule)).toEqual(new Map([["198.51.100.1", at("2026-11-20T02") + 600]]));
+});
+
+test("beyond findtime fail2ban goes by the pace, and each jail counts for itself", () => {
+  const slower = matches("198.51.100.1", 0, 301, 601);
+  const other = matches("198.51.100.2", 0, 1);
+  const all = [...slower, ...other, { ...other[0]!, jail: "postfix-sasl" }];
+  expect(fail2banBans(all, rule)).toEqual(new Map([["198.51.100.1", at("2026-11-20T02") + 601]]));
 });
 
 test("beside it stands when we would have banned, and who logs in there", () => {
