@@ -21,6 +21,7 @@ const CLOSED = `{${[
   "Remote disconnected",
   "Connection closed",
   "Too many invalid commands",
+  "Aborted login by logging out",
 ].join("|")}}`;
 const WHY = `${LOGIN}${CLOSED}{: <reason:note>} `;
 /** `proxy(alice): ` of 2.2, `proxy(alice,192.0.2.30:143): ` of 2.3; of a name that contains none of the delimiters. */
@@ -51,7 +52,6 @@ const refused = [
   "pam_authenticate() failed: Authentication failure ({P|p}assword mismatch?) (given password: <p:secret>)",
   // As summed up by a log's reader
   "pam_authenticate() failed: <reason:phrase>: <attempts:int> Time(s)",
-  "pam_acct_mgmt() failed: <reason:phrase>",
   "Login failed (status=<n:int>)",
   "Empty username",
   "Login attempt with empty password",
@@ -83,9 +83,22 @@ const unjudged = [
   "No password returned <more:note>",
 ];
 
+/** PAM's words for trouble of its modules (pam_strerror), and for an account that the password was right for. */
+const pamTrouble = [
+  ...[
+    "Error in service module",
+    "Authentication service cannot retrieve",
+    "System error",
+    "Critical error",
+    "Conversation error",
+    "Module is unknown",
+  ].map((words) => `pam_authenticate() failed: ${words}<rest:note>`),
+  "pam_acct_mgmt() failed: <reason:note>",
+];
+
 /** What login processes write besides: nothing was tried, or it was not judged, or it is told by the next line. */
 const other = [
-  "{Info: |Error: |Warning: |Debug: |Panic: |Fatal: }<any:note>",
+  "{Error: |Warning: |Debug: |Panic: |Fatal: }<any:note>",
   "Login failed: {Plaintext|Cleartext} authentication <any:note>",
   "Login failed: SSL required for authentication<any:note>",
   "Authenticate <any:note>",
@@ -146,6 +159,7 @@ export const dovecot: Daemon = {
     ...means(authFailure, [`${PROXY}Login failed<more:note>: ${CLIENT}`]),
     // A name that says so stands in the line twice
     ...means(success, [`${PROXY}{s|S}tarted proxying to <more:note>: ${CLIENT}`], { once: "proxying to " }),
+    ...pamTrouble.flatMap((words) => [nothing(`${AUTH}${WHO}${words}`), nothing(`${WHO_24}${words}`)]),
     ...means(
       authFailure,
       refused.flatMap((words) => [

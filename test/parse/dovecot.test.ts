@@ -121,6 +121,8 @@ describe("no password was refused", () => {
     "imap-login: Disconnected: Connection closed (auth service reported temporary failure): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
     "imap-login: proxy(bob,192.0.2.30:143): Login failed: [UNAVAILABLE] Temporary authentication failure.: user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
     "auth-worker(1): sql(bob,203.0.113.7,<a>): unknown user (given password: x) - trying the next passdb",
+    "auth: pam(bob,203.0.113.7,<a>): pam_authenticate() failed: Authentication service cannot retrieve authentication info",
+    "auth: pam(bob,203.0.113.7,<a>): pam_acct_mgmt() failed: User account has expired",
     "auth: policy(bob,203.0.113.7,<a>): Authentication failure due to policy server refusal",
     "pop3-login: Disconnected: rip=203.0.113.7, lip=192.0.2.25",
     "imap-login: Error: Internal auth failure: user=<bob>, rip=203.0.113.7, lip=192.0.2.25",
@@ -159,6 +161,12 @@ test("in a log of its own, with a long name", () => {
   const name = `${"a".repeat(80)}@example.org`;
   const line = `Nov 24 02:39:01 auth(${name},203.0.113.7,sasl:login)<a>: Info: sql: Password mismatch`;
   expect(read(line)).toMatchObject({ ip: "203.0.113.7", user: name });
+});
+
+test("a line of a login that no shape fits is noted in Dovecot's own log too", () => {
+  const line =
+    "Nov 24 02:39:01 imap-login: Info: Login refused on a Tuesday: user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25";
+  expect(readLog([line]).unread).toHaveLength(1);
 });
 
 test("a line of a login that no shape fits is noted", () => {
