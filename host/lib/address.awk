@@ -105,3 +105,37 @@ function network_bits(prefix,   whole, bits, last) {
   last -= last % (bits == 1 ? 8 : bits == 2 ? 4 : 2)
   return substr(net_hex, 1, whole) substr("0123456789abcdef", last + 1, 1)
 }
+
+# number4(hex): the IPv4 address that eight hex digits tell, as a number.
+function number4(hex,   number, i) {
+  number = 0
+  for (i = 1; i <= 8; i++) number = number * 16 + index("0123456789abcdef", substr(hex, i, 1)) - 1
+  return number
+}
+
+# last_hex(): the last address of the network that was read, as hex digits.
+function last_hex(   bits, bit) {
+  if (net_prefix == net_width) return net_hex
+  bits = network_bits(net_prefix)
+  bit = net_prefix % 4
+  if (bit) bits = substr(bits, 1, length(bits) - 1) \
+    substr("0123456789abcdef", index("0123456789abcdef", substr(bits, length(bits))) + (bit == 1 ? 7 : bit == 2 ? 3 : 1), 1)
+  return substr(bits "fffffffffffffffffffffffffffffff", 1, net_width / 4)
+}
+
+# wider_text(prefix): the canonical text of the network of that length in which the one that was read lies.
+function wider_text(prefix,   hex, length_before, text, i) {
+  hex = net_hex
+  length_before = net_prefix
+  net_hex = substr(network_bits(prefix) "0000000000000000000000000000000", 1, net_width / 4)
+  net_prefix = prefix
+  if (net_family == 6) for (i = 1; i <= 8; i++) {
+    net_group[i] = substr(net_hex, i * 4 - 3, 4)
+    sub(/^0+/, "", net_group[i])
+    if (net_group[i] == "") net_group[i] = "0"
+  }
+  text = network_text()
+  net_hex = hex
+  net_prefix = length_before
+  return text
+}

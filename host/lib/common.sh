@@ -10,10 +10,14 @@ program=fleetban-${0##*/}
 program=fleetban-${program##*fleetban-}
 verbose=
 spoken=
+said=
+newline='
+'
 
 # say TEXT: something is wrong. To stderr and to syslog; under systemd stderr is the journal, and that is enough.
+# shellcheck disable=SC2034 # apply remembers what was said last
 say() {
-  spoken=1
+  spoken=1 said=$*
   printf '%s: %s\n' "$program" "$*" >&2
   [ -n "${JOURNAL_STREAM-}" ] || logger -t "$program" -p daemon.warning -- "$*" 2>/dev/null || :
 }
@@ -30,20 +34,28 @@ die() {
 }
 
 # misuse TEXT: wrong arguments or configuration. Exit 2.
+# shellcheck disable=SC2034
 misuse() {
-  spoken=1
+  spoken=1 said=$*
   printf '%s: %s\n' "$program" "$*" >&2
   exit 2
 }
 
-# clean_up: for the EXIT trap. Removes $tmp; a program that failed without a word of ours gets one, and exit 1.
+# clean_up: for the EXIT trap. A program that failed without a word of ours gets one, and exit 1; then at_end, and $tmp goes.
 clean_up() {
   ended=$?
-  rm -rf "$tmp"
   if [ "$ended" -ne 0 ] && [ -z "$spoken" ]; then
+    ended=1
     say "ended by an error of a program that it uses: is the disk full?"
-    exit 1
   fi
+  at_end "$ended" || :
+  rm -rf "$tmp"
+  exit "$ended"
+}
+
+# at_end EXIT: what a program has to do in the end; some have something.
+at_end() {
+  :
 }
 
 # say_once NAME TEXT: as say, but the same trouble at most once a day, so that a run each minute does not flood.

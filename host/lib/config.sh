@@ -15,18 +15,17 @@ read_config() {
     *) misuse "$1:$config_line: not of the form key = value" ;;
     esac
   done <"$1"
-  check_secrecy "$1"
   check_config "$1"
 }
 
 # shellcheck disable=SC2034 # ship and apply read them
 config_defaults() {
-  host=$(uname -n)
-  endpoint='' region=us-east-1 logs_bucket='' lists_bucket='' lists_url=''
+  read -r host 2>/dev/null </proc/sys/kernel/hostname || host=$(uname -n)
+  endpoint='' region=us-east-1 logs_bucket='' lists_bucket='' lists_url='' ca_file=''
   access_key_id='' secret_access_key='' session_token='' credential_process=''
   logs='' journal='' spool_bytes=33554432 only_logins=no time_zone='' ship_bytes=65536 ship_after=300 signer=auto
   mode=observe backend=auto ports='110 143 465 587 993 995 4190'
-  keys=/etc/fleetban/keys.d never=/etc/fleetban/never state=/var/lib/fleetban
+  keys=/etc/fleetban/keys.d never=/etc/fleetban/never state=/var/lib/fleetban metrics=auto
 }
 
 # shellcheck disable=SC2034
@@ -40,6 +39,7 @@ config_set() {
   logs-bucket) logs_bucket=$value ;;
   lists-bucket) lists_bucket=$value ;;
   lists-url) lists_url=${value%/} ;;
+  ca-file) ca_file=$value ;;
   access-key-id) access_key_id=$value ;;
   secret-access-key) secret_access_key=$value ;;
   session-token) session_token=$value ;;
@@ -58,6 +58,7 @@ config_set() {
   keys) keys=${value%/} ;;
   never) never=$value ;;
   state) state=${value%/} ;;
+  metrics) metrics=${value%/} ;;
   *) misuse "$1: unknown key '$key'" ;;
   esac
 }
@@ -74,9 +75,10 @@ check_config() {
   *) misuse "$1: lists-url '$lists_url' does not begin with https:// or http://" ;;
   esac
   for value in "$endpoint" "$lists_url" "$region" "$logs_bucket" "$lists_bucket" "$access_key_id" "$secret_access_key" \
-    "$session_token" "$time_zone"; do
+    "$session_token" "$time_zone" "$ca_file"; do
     case $value in *[!][A-Za-z0-9._:/+=@%~-]*) misuse "$1: a value holds a character that has no place there" ;; esac
   done
+  [ -z "$ca_file" ] || [ -r "$ca_file" ] || misuse "$1: ca-file '$ca_file' cannot be read"
   case $credential_process in
   '') ;;
   /*) [ -x "$credential_process" ] || misuse "$1: credential-process '$credential_process' is no program" ;;
@@ -96,6 +98,12 @@ check_config() {
   /?*) ;;
   *) misuse "$1: state '$state' is no absolute path" ;;
   esac
+  case $metrics in
+  auto | none) ;;
+  *[!A-Za-z0-9._/+-]*) misuse "$1: metrics '$metrics' holds a character that has no place there" ;;
+  /?*) ;;
+  *) misuse "$1: metrics '$metrics' is neither auto nor none nor an absolute path" ;;
+  esac
   check_ports "$1"
 }
 
@@ -114,7 +122,7 @@ check_ports() {
   case $port_count in 0 | 1[6-9] | [2-9][0-9] | ???*) misuse "$1: ports must name 1 to 15 ports" ;; esac
 }
 
-# A secret that every user of the host can read is said, not refused: the logs matter more.
+# check_secrecy FILE: a secret that every user of the host can read is said, not refused: the logs matter more.
 check_secrecy() {
   [ -n "$secret_access_key" ] || return 0
   case $(ls -ldL "$1") in

@@ -1,39 +1,50 @@
 # shellcheck shell=sh
-# The kernel by ipset and iptables: sets fleetban4 and fleetban6, one rule each in the raw table's PREROUTING: before
-# connection tracking, before rules that let established connections pass, before Docker's DNAT.
+# The kernel by ipset: sets fleetban4 and fleetban6, and one rule each in the raw table's PREROUTING: before connection tracking,
+# before rules that let established connections pass, before Docker's DNAT.
 
-# families: "4", or "4 6" where the kernel has IPv6.
-families() {
-  if [ -e /proc/net/if_inet6 ] && command -v ip6tables >/dev/null; then echo 4 6; else echo 4; fi
+# find_families: sets families to "4", or "4 6" where the kernel has IPv6.
+find_families() {
+  families=4
+  [ ! -e /proc/net/if_inet6 ] || ! command -v ip6tables >/dev/null || families='4 6'
 }
 
 # ipset_load FILE: lines "FAMILY NETWORK SECONDS". New sets are filled, then swapped in; on any trouble the old ones stay.
 ipset_load() {
-  for family in $(families); do
-    ipset_fresh "$family" "$1" || return 1
+  find_families
+  for family in $families; do
+    ipset_ours "$family" || return 1
   done
-  for family in $(families); do
-    echo "swap fleetban$family-new fleetban$family"
-    echo "destroy fleetban$family-new"
-  done >"$tmp/swap"
-  ipset_run restore <"$tmp/swap" && ipset_rule
-}
-
-# ipset_fresh FAMILY FILE: fills fleetban<FAMILY>-new, and sees that there is something to swap it with.
-ipset_fresh() {
-  ipset destroy "fleetban$1-new" 2>/dev/null || : # left by a run that was killed
-  size=$(($(grep -c "^$1 " "$2") + 1))
-  hash=1024
-  while [ "$hash" -lt "$size" ]; do hash=$((hash * 2)); done
-  ipset_ours "$1" || return 1
-  {
-    echo "create fleetban$1-new hash:net family $(inet "$1") hashsize $hash maxelem $size timeout 2147483"
-    awk -v family="$1" '$1 == family { print "add fleetban" family "-new " $2 " timeout " $3 }' "$2"
-  } >"$tmp/restore" || return 1
-  ipset_run restore <"$tmp/restore" || {
-    ipset destroy "fleetban$1-new" 2>/dev/null || :
+  ipset_destroy_new
+  ipset_commands "$1" | ipset_run restore || {
+    ipset_destroy_new
     return 1
   }
+  ipset_rule
+}
+
+# ipset_commands FILE: the swap comes in the end, from the program that writes all that stands before it: without it, nothing changes.
+ipset_commands() {
+  for family in $families; do
+    if [ "$family" = 4 ]; then size=$networks4; else size=$networks6; fi
+    hash=1024
+    while [ "$hash" -lt "$size" ]; do hash=$((hash * 2)); done
+    echo "create fleetban$family-new hash:net family $(inet "$family") hashsize $hash maxelem $((size + 1)) timeout 2147483"
+  done
+  awk -v known="$families" '
+    index(known, $1) { print "add fleetban" $1 "-new " $2 " timeout " $3 }
+    END {
+      for (i = split(known, family, " "); i > 0; i--) {
+        print "swap fleetban" family[i] "-new fleetban" family[i]
+        print "destroy fleetban" family[i] "-new"
+      }
+    }' "$1" || echo 'the list could not be read' # no command: ipset fails
+}
+
+# ipset_destroy_new: what a run that was killed or failed has left.
+ipset_destroy_new() {
+  for family in $families; do
+    ipset destroy "fleetban$family-new" 2>/dev/null || :
+  done
 }
 
 # ipset_ours FAMILY: the set is there and of our kind; another program's of that name is left alone.
@@ -63,47 +74,16 @@ ipset_run() {
   }
 }
 
-# ipset_rule: the rule stands once, first, and as configured. The new one goes in before an old one goes.
-ipset_rule() {
-  for family in $(families); do
-    tables=$(iptables_of "$family")
-    set -- -p tcp -m multiport --dports "$port_list" -m set --match-set "fleetban$family" src
-    [ "$mode" = observe ] || set -- "$@" -j DROP
-    if ! "$tables" -w -t raw -C PREROUTING "$@" 2>/dev/null || [ "$(ipset_rules "$family" | wc -l)" -ne 1 ]; then
-      ipset_rules "$family" >"$tmp/old-rules"
-      "$tables" -w -t raw -I PREROUTING "$@" 2>"$tmp/kernel-error" || {
-        say "$tables: $(printable <"$tmp/kernel-error")"
-        return 1
-      }
-      delete_rules "$tables" <"$tmp/old-rules"
-    fi
-  done
-}
-
-iptables_of() {
-  if [ "$1" = 4 ]; then echo iptables; else echo ip6tables; fi
-}
-
-# ipset_rules FAMILY: our rules as iptables -S prints them.
-ipset_rules() {
-  "$(iptables_of "$1")" -w -t raw -S PREROUTING 2>/dev/null | grep -- "--match-set fleetban$1 src" || :
-}
-
-# delete_rules IPTABLES: the rules on stdin. -D takes away the first that matches; where it equals the one just put first,
-# that is the same rule, and one of the two remains.
-delete_rules() {
-  set -f
-  while read -r _ chain rule; do
-    # shellcheck disable=SC2086 # a rule is words
-    "$1" -w -t raw -D "$chain" $rule 2>/dev/null || :
-  done
-  set +f
-}
-
-# ipset_stands: whether the sets are there. (The rule is looked after in each run.)
+# ipset_stands: whether the sets hold what was loaded. Told by the network that is banned for longest: to count all costs more.
 ipset_stands() {
-  for family in $(families); do
-    ipset list -t "fleetban$family" >/dev/null 2>&1 || return 1
+  find_families
+  for family in $families; do
+    if [ "$family" = 4 ]; then longest=$longest4; else longest=$longest6; fi
+    if [ "$longest" = - ]; then
+      ipset list -t "fleetban$family" >/dev/null 2>&1 || return 1
+    else
+      ipset -q test "fleetban$family" "$longest" 2>/dev/null || return 1
+    fi
   done
 }
 
@@ -122,9 +102,11 @@ ipset_remove() {
 # ipset_stop: no rule, no set, no trace in the kernel.
 ipset_stop() {
   for family in 4 6; do
-    command -v "$(iptables_of "$family")" >/dev/null || continue
-    ipset_rules "$family" >"$tmp/old-rules"
-    delete_rules "$(iptables_of "$family")" <"$tmp/old-rules"
+    choose_tables "$family"
+    command -v "$tables" >/dev/null || continue
+    ipset_rules "$family"
+    printf '%s\n' "$rules" >"$tmp/old-rules" || return 1
+    delete_rules "$family" <"$tmp/old-rules"
     for set in "fleetban$family" "fleetban$family-new"; do
       ! ipset list -t "$set" >/dev/null 2>&1 || ipset_run destroy "$set" || return 1
     done
@@ -133,10 +115,11 @@ ipset_stop() {
 
 # ipset_status: "FAMILY NETWORKS PACKETS", packets as the rule has counted them.
 ipset_status() {
-  for family in $(families); do
+  find_families
+  for family in $families; do
     entries=$(ipset list -t "fleetban$family" 2>/dev/null | sed -n 's/^Number of entries: //p')
-    packets=$("$(iptables_of "$family")" -w -t raw -L PREROUTING -v -n -x 2>/dev/null |
-      awk -v set="fleetban$family" '{ for (i = 1; i < NF; i++) if ($i == "match-set" && $(i + 1) == set) print $1 }' | head -n 1)
+    ipset_rules "$family"
+    split_counter "$rules"
     echo "$family ${entries:-none} ${packets:-none}"
   done
 }

@@ -16,20 +16,6 @@ spool_journal() {
   turn_spool && begin_spool && append_entries
 }
 
-# matches_of WORDS: what journalctl is asked for. `mail` is syslog's facility (RFC 5424: 2), a name with a dot a unit, any other a program.
-matches_of() {
-  matches=
-  for word in $1; do
-    case $word in
-    mail) match=SYSLOG_FACILITY=2 ;;
-    *.*) match=_SYSTEMD_UNIT=$word ;;
-    *) match=SYSLOG_IDENTIFIER=$word ;;
-    esac
-    matches="$matches${matches:+ + }$match"
-  done
-  printf '%s\n' "$matches"
-}
-
 # turn_spool: half a line goes, a spool that has been shipped goes, one that is large enough becomes the old one.
 turn_spool() {
   if [ -f "$spool.1" ] && grep -qxF "$(stat -c '%d:%i:%s:%Y' "$spool.1")" "$streams/.finished" 2>/dev/null; then

@@ -9,32 +9,32 @@ nft_load() {
   old_sets=$(nft_sets)
   number=$(date +%s)
   case $old_sets in *"_$number"*) number=$((number + 1)) ;; esac
-  : >"$tmp/reload"
-  grep / "$1" | awk -v reload_file="$tmp/reload" -f "$lib/address.awk" -f "$lib/flat.awk" >"$tmp/nets" || return 1
-  grep -v / "$1" >"$tmp/hosts" || :
-  {
-    echo 'add table inet fleetban'
-    echo 'add chain inet fleetban prerouting { type filter hook prerouting priority raw; policy accept; }'
-    for family in 4 6; do
-      echo "add counter inet fleetban seen$family"
-      nft_set hosts "$family" timeout
-      nft_set nets "$family" 'interval, timeout'
-    done
-    nft_rules
-    for set in $old_sets; do echo "delete set inet fleetban $set"; done
-  } >"$tmp/transaction" || return 1
-  nft_run "$tmp/transaction" && nft_remember_reload
+  : >"$tmp/reload" || return 1
+  awk -v reload_file="$tmp/reload" -f "$lib/address.awk" -f "$lib/flat.awk" "$1" >"$tmp/nets" || return 1
+  nft_commands "$1" | nft_run && nft_remember_reload && nft_remember_table
 }
 
-# nft_set hosts|nets FAMILY FLAGS: makes and fills one.
+nft_commands() {
+  echo 'add table inet fleetban'
+  echo 'add chain inet fleetban prerouting { type filter hook prerouting priority raw; policy accept; }'
+  for family in 4 6; do
+    echo "add counter inet fleetban seen$family"
+    nft_set "$1" hosts "$family" timeout
+    nft_set "$tmp/nets" nets "$family" 'interval, timeout'
+  done
+  nft_rules
+  for set in $old_sets; do echo "delete set inet fleetban $set"; done
+}
+
+# nft_set FILE hosts|nets FAMILY FLAGS: makes and fills one.
 nft_set() {
-  echo "add set inet fleetban $1$2_$number { type ipv$2_addr; flags $3; }"
-  awk -v family="$2" '$1 == family { print $2 " timeout " $3 "s," }' "$tmp/$1" >"$tmp/elements"
-  [ ! -s "$tmp/elements" ] || {
-    echo "add element inet fleetban $1$2_$number {"
-    cat "$tmp/elements"
-    echo '}'
-  }
+  echo "add set inet fleetban $2$3_$number { type ipv$3_addr; flags $4; }"
+  awk -v family="$3" -v nets="$2" -v set="$2$3_$number" '
+    $1 == family && (nets == "nets" || !index($2, "/")) {
+      if (!count++) print "add element inet fleetban " set " {"
+      print $2 " timeout " $3 "s,"
+    }
+    END { if (count) print "}" }' "$1" || echo 'the list could not be read' # no command: the transaction fails
 }
 
 # nft_rules: what replaces the chain's rules by those for the sets of $number. To observe is to count and let pass.
@@ -52,14 +52,20 @@ nft_rules() {
   done
 }
 
-# nft_sets: the names of our sets in the kernel. (nft 1.0 reads all elements to list a table or a chain, but not for this.)
+# nft_table: sets table to ours as nft prints it, without elements. (Of all that nft 1.0 can list, only this and sets' names do not
+# make it read all elements first.)
+nft_table() {
+  table=$(nft -t list ruleset inet 2>/dev/null | sed -n '/^table inet fleetban {$/,/^}$/{ s/[[:space:]]*#.*//; p; }') || table=
+}
+
+# nft_sets: the names of our sets in the kernel.
 nft_sets() {
   nft -t list sets inet 2>/dev/null | sed -n '/^table inet fleetban {$/,/^}$/s/^[[:space:]]*set \([a-z]*[46]_[0-9]*\) {$/\1/p'
 }
 
-# nft_run FILE: one transaction: all of it or nothing.
+# nft_run: one transaction, from stdin: all of it or nothing.
 nft_run() {
-  nft -f "$1" 2>"$tmp/kernel-error" || {
+  nft -f - 2>"$tmp/kernel-error" || {
     say "nft: $(printable <"$tmp/kernel-error")"
     return 1
   }
@@ -74,33 +80,57 @@ nft_remember_reload() {
   fi
 }
 
-# nft_rule: the rules are as configured; to write them costs less than to read them.
+# nft_rule: the rules are as configured.
 nft_rule() {
   number=$(nft_sets | sed -n '1s/.*_//p')
-  nft_rules >"$tmp/transaction"
-  nft_run "$tmp/transaction"
+  nft_rules | nft_run && nft_remember_table
 }
 
+# nft_stands: whether the table has its sets.
 nft_stands() {
-  reload_at=$(cat "$lists/reload-at" 2>/dev/null) || reload_at=
-  ! is_number "$reload_at" || [ "$(date +%s)" -lt "$reload_at" ] || return 1
-  [ "$(nft_sets | wc -l)" -eq 4 ]
+  reload_at=
+  read -r reload_at 2>/dev/null <"$lists/reload-at" || :
+  ! is_number "$reload_at" || [ "$now" -lt "$reload_at" ] || return 1
+  nft_table
+  case $table in *"set hosts4_"*"set nets4_"*"set hosts6_"*"set nets6_"*) ;; *) return 1 ;; esac
+}
+
+# nft_rule_stands: whether the table is as it was made, for what is configured now. Sets packets4 and packets6.
+nft_rule_stands() {
+  nft_split_counters
+  made=
+  while IFS= read -r line; do made=$made$line$newline; done 2>/dev/null <"$lists/table"
+  [ "$made" = "$mode $port_list$newline$table$newline" ]
+}
+
+# nft_split_counters: takes what they have counted out of table: packets4 and packets6.
+nft_split_counters() {
+  packets4='' packets6=''
+  case $table in *"counter seen4 {"*packets*"counter seen6 {"*packets*) ;; *) return 0 ;; esac
+  uncounted=${table%%packets *} table=${table#*packets }
+  packets4=${table%% *} table=${table#*"$newline"}
+  uncounted=$uncounted${table%%packets *} table=${table#*packets }
+  packets6=${table%% *} table=$uncounted${table#*"$newline"}
+}
+
+nft_remember_table() {
+  nft_table
+  nft_split_counters
+  printf '%s\n%s\n' "$mode $port_list" "$table" >"$lists/table"
 }
 
 # nft_remove FAMILY ADDRESS: takes it, and the network in which it lies, out of the sets.
 nft_remove() {
   for set in $(nft_sets | grep "^[a-z]*$1_"); do
-    nft get element inet fleetban "$set" "{ $2 }" >"$tmp/element" 2>/dev/null || continue
-    network=$(sed -n 's/.*elements = { \([0-9a-f.:\/]*\) .*/\1/p' "$tmp/element")
-    echo "delete element inet fleetban $set { $network }" >"$tmp/transaction"
-    nft_run "$tmp/transaction" || return 1
+    network=$(nft get element inet fleetban "$set" "{ $2 }" 2>/dev/null | sed -n 's/.*elements = { \([0-9a-f.:\/]*\) .*/\1/p')
+    [ -n "$network" ] || continue
+    echo "delete element inet fleetban $set { $network }" | nft_run || return 1
   done
 }
 
 nft_stop() {
   [ -n "$(nft_sets)" ] || return 0
-  echo 'delete table inet fleetban' >"$tmp/transaction"
-  nft_run "$tmp/transaction"
+  echo 'delete table inet fleetban' | nft_run
 }
 
 # nft_status: "FAMILY NETWORKS PACKETS".

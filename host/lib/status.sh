@@ -1,34 +1,36 @@
 # shellcheck shell=sh
 # What --status tells.
 
-# poll_went_well: remembered for --status.
-poll_went_well() {
-  date +%s >"$lists/polled"
-}
-
 do_status() {
-  serial=none created=- expires=- list_networks=0
+  choose_backend
+  serial=none created=- expires=- list_networks=0 list_hash=
   if [ -s "$lists/manifest" ]; then
     sed '$d' "$lists/manifest" >"$tmp/signed" # verified before it was kept; a status must not depend on keys
     read_fields
   fi
   stopped=
-  [ ! -e "$state/stopped" ] || stopped=', stopped'
-  printf 'mode\t%s%s, %s, ports %s\n' "$mode" "$stopped" "$kernel" "$ports"
-  printf 'list\tserial %s, made %s, expires %s, %s networks\n' "$serial" "$created" "$expires" "$list_networks"
+  ! is_stopped || stopped=', stopped'
+  line_of mode "$mode$stopped, $kernel, ports $ports"
+  line_of list "serial $serial, made $created, expires $expires, $list_networks networks"
   "${kernel}_status" | while read -r family entries packets; do
-    printf 'kernel\tIPv%s: %s networks, %s packets %s\n' "$family" "$entries" "$packets" "$(did)"
+    line_of kernel "IPv$family: $entries networks, $packets packets $(did)"
   done
-  printf 'loaded\t%s\n' "$(when "$lists/loaded")"
-  printf 'polled\t%s\n' "$(when "$lists/polled")"
-  [ ! -f "$state/unbanned" ] || unbanned_now | sed 's/^/unbanned	/'
+  line_of loaded "$(when "$lists/loaded")"
+  line_of polled "$(when "$lists/polled")"
+  [ ! -s "$lists/failed" ] || line_of failed "$(when "$lists/failed"): $(sed 's/^[0-9]* //' "$lists/failed" | printable)"
+  unbanned_now | while read -r unbanned; do line_of unbanned "$unbanned"; done
+  if [ -f "$lists/list-$list_hash" ] && (check_networks "$lists/list-$list_hash"); then listed_logins; fi
+}
+
+line_of() {
+  printf '%-9s %s\n' "$1" "$2"
 }
 
 did() {
   if [ "$mode" = enforce ]; then echo dropped; else echo 'would have been dropped'; fi
 }
 
-# when FILE: the time that it holds, for people.
+# when FILE: the time with which it begins, for people.
 when() {
   date -u -d "@$(sed 's/ .*//' "$1" 2>/dev/null)" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || echo never
 }
