@@ -35,7 +35,7 @@ describeInNetwork(NEEDED)("a fleet of three mail hosts", () => {
   beforeAll(async () => {
     fleet = await startFleet({
       mx1: { settings: ["backend = ipset"] },
-      mx2: { settings: ["backend = nft"] },
+      mx2: { settings: ["backend = nft"], dovecot: "auth_verbose = yes\n" }, // tells each attempt twice
       mx3: {},
     });
   });

@@ -8,7 +8,7 @@ import { expect } from "vitest";
 import { type Ended, run } from "../host/programs.ts";
 import { createInternet, type Internet } from "./internet.ts";
 import { USERS } from "./mail-config.ts";
-import { type MailHost, startMailHost } from "./mail-host.ts";
+import { type MailHost, type MailHostOptions, startMailHost } from "./mail-host.ts";
 
 /** Of the ranges for documentation. The attacker changes its IPv6 address within its /64, as anybody can. */
 export const ADDRESSES = {
@@ -23,9 +23,7 @@ export const ADDRESSES = {
 export type Place = keyof typeof ADDRESSES;
 export type Mx = "mx1" | "mx2" | "mx3";
 
-export interface HostOptions {
-  /** A folder that holds another Debian; this machine's own unless given. */
-  base?: string;
+export interface HostOptions extends MailHostOptions {
   /** Lines of its fleetban.conf that differ from what a host has that enforces. */
   settings?: readonly string[];
 }
@@ -49,8 +47,8 @@ export async function startFleet(hosts: Partial<Record<Mx, HostOptions>>) {
   };
   try {
     await startServer(internet, data);
-    for (const [mx, { base }] of Object.entries(hosts) as [Mx, HostOptions][])
-      machines.set(mx, startMailHost(internet, mx, base));
+    for (const [mx, options] of Object.entries(hosts) as [Mx, HostOptions][])
+      machines.set(mx, startMailHost(internet, mx, options));
     const fleet = { ...clientsOf(internet), ...administrator(internet, data, machines), internet, remove };
     for (const [mx, { settings = [] }] of Object.entries(hosts) as [Mx, HostOptions][]) {
       await until(

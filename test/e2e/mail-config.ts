@@ -5,10 +5,10 @@ export const USERS = { alice: "right-for-alice", bob: "right-for-bob" };
 export type Files = Record<string, string>;
 
 /** Dovecot with POP3 and IMAP, as its documentation sets up password files, and Postfix's SASL. Passwords may be sent in the clear. */
-export function dovecotFiles(version: "2.3" | "2.4"): Files {
+export function dovecotFiles(version: "2.3" | "2.4", more: string): Files {
   const users = Object.entries(USERS).map(([user, password]) => `${user}:{PLAIN}${password}\n`);
   return {
-    "/etc/dovecot/dovecot.conf": (version === "2.3" ? DOVECOT_23 : DOVECOT_24) + SERVICES,
+    "/etc/dovecot/dovecot.conf": (version === "2.3" ? DOVECOT_23 : DOVECOT_24) + SERVICES + more,
     "/etc/dovecot/users": users.join(""),
   };
 }

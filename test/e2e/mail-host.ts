@@ -34,19 +34,26 @@ export const NEEDED = [
   "nft",
 ];
 
+export interface MailHostOptions {
+  /** A folder that holds another Debian than this machine's. */
+  base?: string;
+  /** Lines that Dovecot's configuration has besides. */
+  dovecot?: string;
+}
+
 /**
- * Starts a mail host in its network namespace. Its root is an overlay in memory over a Debian, this machine's own or the one in
- * the folder `base`; it ends with the namespace, and leaves nothing.
+ * Starts a mail host in its network namespace. Its root is an overlay in memory over a Debian; it ends with the namespace, and
+ * leaves nothing.
  */
 export function startMailHost<Place extends string>(
   internet: Internet<Place>,
   place: Place,
-  base = "/",
+  { base = "/", dovecot = "" }: MailHostOptions = {},
 ): MailHost {
   const dir = mkdtempSync(join(tmpdir(), "fleetban-mail-"));
   mkdirSync(join(dir, "own"));
   const files = {
-    ...dovecotFiles(versionIn(base)),
+    ...dovecotFiles(versionIn(base), dovecot),
     ...postfixFiles(place),
     ...rsyslogFiles(),
     "/etc/resolv.conf": NO_RESOLVER,

@@ -55,6 +55,7 @@ export function createNetwork(): Network {
     },
     remove() {
       for (const child of started) child.kill("SIGKILL");
+      removeLink(outsideOf(names.mail)); // a namespace's end takes its links along only later
       for (const namespace of Object.values(names)) removeNamespace(namespace);
     },
   };
@@ -79,12 +80,14 @@ function build(names: Record<Place, string>) {
   ipIn(mail, `addr add ${MAIL.ipv4}/32 dev lo`, `-6 addr add ${MAIL.ipv6}/128 dev lo nodad`);
   connect(mail, names.attacker, ATTACKER);
   connect(mail, names.customer, CUSTOMER);
-  const outside = `${mail}o`.slice(-15);
+  const outside = outsideOf(mail);
   output(["ip", "link", "add", outside, "type", "veth", "peer", "name", "outside", "netns", mail]);
   output(["ip", "addr", "add", `${OUTSIDE}/30`, "dev", outside]);
   output(["ip", "link", "set", outside, "up"]);
   ipIn(mail, `addr add ${INSIDE}/30 dev outside`, "link set outside up");
 }
+
+const outsideOf = (mail: string) => `${mail}o`.slice(-15);
 
 /** A link on which either side knows only the other's address, by link-local gateways for IPv6. */
 function connect(mail: string, client: string, address: { ipv4: string; ipv6: string }) {
@@ -109,6 +112,14 @@ function connect(mail: string, client: string, address: { ipv4: string; ipv6: st
 
 function ipIn(namespace: string, ...commands: string[]) {
   for (const command of commands) output(["ip", "-n", namespace, ...command.split(" ")]);
+}
+
+function removeLink(link: string) {
+  try {
+    output(["ip", "link", "del", link]);
+  } catch {
+    // it was never made
+  }
 }
 
 export function removeNamespace(namespace: string) {
