@@ -21,9 +21,9 @@ export interface Alert {
 const MOST_USERS = 16;
 
 /** The alert that goes with a decision, where there is one. */
-export function alertOf({ history, guessed, offences }: Case, decision: Decision): Alert | undefined {
+export function alertOf({ history, guesser, offences }: Case, decision: Decision): Alert | undefined {
   const { ip, network, rule, reason, last } = decision;
-  const kind = guessed && !PROTECTED.includes(rule) ? "guessed" : rule;
+  const kind = guesser !== undefined && !PROTECTED.includes(rule) ? "guessed" : rule;
   if (kind !== "guessed" && kind !== "shared" && kind !== "otherHost") return undefined;
   const users = history.userDays.flatMap(({ succeeded }) => [...succeeded.keys()]);
   return {

@@ -42,8 +42,8 @@ export interface Case {
   offences: Offences;
   /** Users log in from there properly. Only looked for where there is an offence. */
   friend: Friend | undefined;
-  /** The first success looks guessed: no friend, but an alert. */
-  guessed: boolean;
+  /** Who logs in from there though the first success looks guessed: no friend, but an alert. */
+  guesser: Friend | undefined;
   /** It guesses together with others, slower than maxretry. Known only when all addresses have been seen. */
   spray: SprayBan | undefined;
   /** The ban that a rule brings, which for friends counts only what is above their ceilings. */
@@ -106,8 +106,8 @@ export function caseOf(
   const { policy, now, countryOf } = context;
   const offences = offencesOf(history.hours, policy, now);
   const success = offences.ban && friendOf(history, policy);
-  const guessed = success !== undefined && looksGuessed(history, success, policy);
-  const friend = guessed ? undefined : success;
+  const guesser = success && looksGuessed(history, success, policy) ? success : undefined;
+  const friend = guesser === undefined ? success : undefined;
   const isSuspect = (offences.ban ?? spray ?? context.block.find(history.ip)) !== undefined;
   return {
     history,
@@ -115,7 +115,7 @@ export function caseOf(
     context,
     offences,
     friend,
-    guessed,
+    guesser,
     spray,
     banBy: (rule) => {
       if (friend !== undefined) return friendBan(friend, rule, policy);

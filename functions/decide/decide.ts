@@ -132,7 +132,7 @@ function decideOne(history: AddressHistory, subject: Subject, cases: CaseContext
   const sums = history.sums ?? sumsOf(history.hours);
   const isNear = !isHarmless(history.ip, sums, cases);
   const facts = isNear ? caseOf(history, subject, cases) : undefined;
-  if (sums.successes > 0 && facts?.guessed !== true) found.logins.add(subject.range);
+  if (sums.successes > 0 && facts?.guesser === undefined) found.logins.add(subject.range);
   if (facts === undefined) return;
   const { ban } = facts.offences;
   found.spray.add(history, subject, ban?.until ?? 0);

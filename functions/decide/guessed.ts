@@ -24,8 +24,9 @@ export function looksGuessed(history: AddressHistory, friend: Friend, policy: Po
   const logins = hours
     .filter(({ hour }) => hour < today + DAY)
     .reduce((sum, { successes }) => sum + successes, 0);
-  if (strangers.size < 2 || attempts < policy.maxretry || attempts <= logins) return false;
+  if (strangers.size < 2 || attempts < policy.maxretry) return false;
   const most = until.reduce((users, day) => Math.max(users, day.users), strangers.size);
+  if (attempts <= logins && most < MISTYPED * friend.users.size) return false;
   if (friend.users.size >= policy.shared.users && most < STUFFED * friend.users.size) return false;
   return !isOneHostsWord(history, firstSuccess, friend, policy);
 }
@@ -46,22 +47,31 @@ function isOneHostsWord(
   friend: Friend,
   policy: Policy,
 ): boolean {
-  const { hours } = history;
-  const today = Math.floor(firstSuccess / DAY) * DAY;
-  const known = hours.filter(({ hour }) => hour <= firstSuccess);
-  const accusers = new Set(
-    known.filter((counted) => offences(counted, policy.countProbes) > 0).map(({ host }) => host),
-  );
-  return [...accusers].some((accuser) => {
-    const logins = hours.filter(({ host, successes }) => host !== accuser && successes > 0);
-    if (new Set(logins.map(({ hour }) => Math.floor(hour / DAY))).size < 2) return false;
-    const others = known.filter(({ host }) => host !== accuser);
-    if (offencesOf(others, policy, firstSuccess).ban === undefined) return true;
-    // what the others tell may be no more than a user's own mistakes
-    const rest = withoutHost(friend, accuser, history, policy);
-    return rest !== undefined && attemptsUntil(today, rest, policy) < policy.maxretry;
+  const accusers = history.hours.filter((counted) => offences(counted, policy.countProbes) > 0);
+  return [...new Set(accusers.map(({ host }) => host))].some((accuser) => {
+    const logins = history.hours.filter(({ host, successes }) => host !== accuser && successes > 0);
+    const days = new Set(logins.map(({ hour }) => Math.floor(hour / DAY)));
+    return days.size >= 2 && restsOn(accuser, history, firstSuccess, friend, policy);
   });
 }
+
+/** Whether what looks guessed looks so by that host's word only. What others tell may be a user's own mistakes. */
+export function restsOn(
+  accuser: string,
+  history: AddressHistory,
+  firstSuccess: EpochSeconds,
+  friend: Friend,
+  policy: Policy,
+): boolean {
+  const others = history.hours.filter(({ host, hour }) => host !== accuser && hour <= firstSuccess);
+  if (offencesOf(others, policy, firstSuccess).ban === undefined) return true;
+  const rest = withoutHost(friend, accuser, history, policy);
+  const today = Math.floor(firstSuccess / DAY) * DAY;
+  return rest !== undefined && attemptsUntil(today, rest, policy) < policy.maxretry;
+}
+
+/** Nobody mistypes in so many ways, however busy the one account then is. */
+const MISTYPED = 10;
 
 /** With stolen passwords at most one login in fifty fits; behind carriers most logins are proper. */
 const STUFFED = 50;

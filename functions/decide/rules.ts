@@ -5,6 +5,7 @@ import { type Ban, banOf, inForce, offences } from "./bans.ts";
 import type { Case, Ruling } from "./case.ts";
 import { durationPhrase } from "./duration.ts";
 import { banOfDays, friendBan, strangerDays, withoutHost } from "./friend.ts";
+import { restsOn } from "./guessed.ts";
 import { isoTime } from "./iso-time.ts";
 import { networkText } from "./network.ts";
 import type { NetworkSet } from "./network-set.ts";
@@ -92,8 +93,11 @@ function otherHost(facts: Case): Ruling | undefined {
 function banWithout(
   accuser: string,
   others: readonly HourCount[],
-  { history, friend, context: { policy, now } }: Case,
+  { history, friend, guesser, context: { policy, now } }: Case,
 ): Ban | undefined {
+  const { firstSuccess } = history;
+  if (guesser && firstSuccess !== undefined && restsOn(accuser, history, firstSuccess, guesser, policy))
+    return undefined;
   const rest = friend && withoutHost(friend, accuser, history, policy);
   return rest === undefined ? banOf(others, policy, now) : friendBan(rest, policy, policy);
 }
@@ -195,7 +199,7 @@ function maxretry(facts: Case): Ruling | undefined {
   const { policy, now } = facts.context;
   const ban = inForce(facts.banBy(policy), now);
   if (ban === undefined) return undefined;
-  const guessed = facts.guessed ? "; a password was guessed" : "";
+  const guessed = facts.guesser ? "; a password was guessed" : "";
   const reason = `${attemptsPhrase(ban, policy.maxretry, facts)}${guessed}; banned until ${isoTime(ban.until)}`;
   return { action: "ban", rule: "maxretry", reason, until: ban.until };
 }

@@ -136,6 +136,13 @@ describe("a guessed password", () => {
     expect(decide(hours, [day])).toMatchObject({ action: "allow" });
   });
 
+  test("is seen though the account then sends all day", () => {
+    const hours = [hour("2026-11-24T02", 30), hour("2026-11-24T03", 0, { successes: 500 })];
+    const day = (tried: number) => users("2026-11-24", { root: 3, admin: 2 }, { carol: 500 }, tried);
+    expect(decide(hours, [day(30)])).toMatchObject({ action: "ban", rule: "maxretry" });
+    expect(decide(hours, [day(4)])).toMatchObject({ action: "allow" });
+  });
+
   test("is not what a carrier's few customers look like, though somebody guesses behind the same address", () => {
     const hours = [hour("2026-11-24T00", 200), hour("2026-11-24T08", 0, { successes: 5 })];
     const logins = { a: 1, b: 1, c: 1, d: 1, e: 1 };
@@ -157,6 +164,7 @@ describe("a guessed password", () => {
       users("2026-11-24", {}, { alice: 1 }),
     ];
     expect(decide(hours, days)).toMatchObject({ action: "allow" });
+    expect(decide(hours.slice(0, 2), days.slice(0, 2))).toMatchObject({ action: "allow", rule: "otherHost" });
   });
 });
 
