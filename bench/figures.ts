@@ -21,7 +21,7 @@ export async function fight(title: string, ours: Contestant, duels: Duel[], runs
     return missing.length === 0;
   });
   const [first, ...others] = await compare([ours, ...able.map(({ other }) => other)], runs);
-  print(row([title, "wanted", "measured", "from to", "by CPU", ""]));
+  print(row([`${title}, medians of ${runs}`, "wanted", "measured", "from to", "by CPU", ""]));
   for (const [index, duel] of able.entries()) print(verdict(duel, first!, others[index]!));
   for (const one of [first!, ...others]) print(spent(one));
   print("");
