@@ -43,15 +43,11 @@ const WHO_24 = `${LEVEL}auth{-worker}(<user:token>,<ip>{,sasl:<m:word>}){<<pid:i
 const GIVEN = "{ (given password: <p:secret>)| (SHA1 of given password: <p:secret>)|}";
 
 /** None ends with what may be anything: where auth_username_chars is empty, a name could say it and an address before. */
-const refused = [
+const refused = anyOf([
   `{U|u}nknown user${GIVEN}`,
-  "User unknown",
   `{P|p}assword mismatch{ (for LDAP bind)}${GIVEN}`,
   `{I|i}nvalid credentials${GIVEN}`,
-  "pam_authenticate() failed: <reason:phrase>",
-  "pam_authenticate() failed: Authentication failure ({P|p}assword mismatch?) (given password: <p:secret>)",
-  // As summed up by a log's reader
-  "pam_authenticate() failed: <reason:phrase>: <attempts:int> Time(s)",
+  "User unknown",
   "Login failed (status=<n:int>)",
   "Empty username",
   "Login attempt with empty password",
@@ -61,30 +57,32 @@ const refused = [
   "user not authenticated: <reason:secret>",
   "oauth2 failed: <reason:secret>",
   "[AUTHENTICATIONFAILED] <reply:secret>",
-];
+]);
+const PAM = "pam_authenticate() failed: ";
+const refusedByPam = anyOf([
+  `${PAM}<reason:phrase>`,
+  `${PAM}Authentication failure ({P|p}assword mismatch?) (given password: <p:secret>)`,
+  // As summed up by a log's reader
+  `${PAM}<reason:phrase>: <attempts:int> Time(s)`,
+]);
 
 const DISALLOWED = "Username character disallowed by auth_username_chars: <c:word> (username: <user:text>)";
 
 /**
  * No password was looked at; or, with allow_nets, it is told by another line: `Password mismatch` by this process where
- * it was wrong as well, and always by the login process. Where the next database is asked, that one tells.
+ * it was wrong as well, and always by the login process. Where the next database is asked, that one tells. Trouble of PAM's
+ * modules (pam_strerror), and an account that the password was right for.
  */
-const unjudged = [
+const unjudged = anyOf([
   "allow_nets check failed: <reason:note>",
   "Request timed out waiting for client <more:note>",
   "invalid input",
   "Authentication failure due to policy server refusal<reason:note>",
   "User found from deny passdb",
-  ...["{U|u}nknown user", "{P|p}assword mismatch{ (for LDAP bind)}"].map(
-    (words) =>
-      `${words}{ (given password: <p:secret>)| (SHA1 of given password: <p:secret>)|} - trying the next <db:note>`,
-  ),
+  `{U|u}nknown user${GIVEN} - trying the next {passdb|userdb}`,
+  `{P|p}assword mismatch{ (for LDAP bind)}${GIVEN} - trying the next {passdb|userdb}`,
   "Requested <scheme:word> scheme, but we have <more:note>",
   "No password returned <more:note>",
-];
-
-/** PAM's words for trouble of its modules (pam_strerror), and for an account that the password was right for. */
-const pamTrouble = [
   ...[
     "Error in service module",
     "Authentication service cannot retrieve",
@@ -92,9 +90,9 @@ const pamTrouble = [
     "Critical error",
     "Conversation error",
     "Module is unknown",
-  ].map((words) => `pam_authenticate() failed: ${words}<rest:note>`),
+  ].map((trouble) => `${PAM}${trouble}<rest:note>`),
   "pam_acct_mgmt() failed: <reason:note>",
-];
+]);
 
 /** What login processes write besides: nothing was tried, or it was not judged, or it is told by the next line. */
 const other = [
@@ -135,6 +133,9 @@ export const dovecot: Daemon = {
     ...means(success, [`${LOGIN}{Login|Logged in}: ${CLIENT}`]),
     ...means(failure, [
       `${WHY}({auth failed|proxy dest auth failed}, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`,
+    ]),
+    ...means(probe, [`${WHY}(no auth attempts<more:note>: ${CLIENT}`]),
+    ...means(failure, [
       `${WHY}(auth failed, <succeeded:int>/<attempts:int> successful auths${SECONDS})${CODE}${CLIENT}`,
       `${WHY}(proxy dest auth failed{, <n:int>/<n:int> successful auths${SECONDS}})${CODE}${CLIENT}`,
       // 1.1
@@ -147,7 +148,6 @@ export const dovecot: Daemon = {
     ...means(
       probe,
       [
-        "no auth attempts",
         "tried to use ",
         "client didn't finish ",
         "disconnected before auth was ready",
@@ -159,23 +159,30 @@ export const dovecot: Daemon = {
     ...means(authFailure, [`${PROXY}Login failed<more:note>: ${CLIENT}`]),
     // A name that says so stands in the line twice
     ...means(success, [`${PROXY}{s|S}tarted proxying to <more:note>: ${CLIENT}`], { once: "proxying to " }),
-    ...pamTrouble.flatMap((words) => [nothing(`${AUTH}${WHO}${words}`), nothing(`${WHO_24}${words}`)]),
-    ...means(
-      authFailure,
-      refused.flatMap((words) => [
-        `${AUTH}${WHO}${LEVEL}${words}`,
-        `dovecot: ${AUTH}${WHO}${LEVEL}${words}`,
-        `${WHO_24}${words}`,
-      ]),
-    ),
+    ...means(authFailure, [
+      `${AUTH}${WHO}${LEVEL}${refused}`,
+      `${WHO_24}${refused}`,
+      `dovecot: ${AUTH}${WHO}${LEVEL}${refused}`,
+    ]),
+    nothing(`${AUTH}${WHO}${unjudged}`),
+    nothing(`${WHO_24}${unjudged}`),
+    ...means(authFailure, [
+      `${AUTH}${WHO}${LEVEL}${refusedByPam}`,
+      `${WHO_24}${refusedByPam}`,
+      `dovecot: ${AUTH}${WHO}${LEVEL}${refusedByPam}`,
+    ]),
     ...means(authFailure, [
       `${AUTH}<m:word>(?,<ip>{,<<s:session>>}): ${DISALLOWED}`,
       `${LEVEL}auth(?,<ip>{,sasl:<m:word>}){<<s:session>>}: <m:word>: ${DISALLOWED}`,
     ]),
     ...other.map((what) => nothing(`${LOGIN}${what}`)),
-    ...unjudged.flatMap((words) => [nothing(`${AUTH}${WHO}${words}`), nothing(`${WHO_24}${words}`)]),
     unread(`${LOGIN}<any:note>`),
     unread(`${AUTH}${WHO}<any:note>`),
     unread(`${WHO_24}<any:note>`),
   ],
 };
+
+/** One of these stands there. */
+function anyOf(texts: readonly string[]): string {
+  return `{${texts.join("|")}}`;
+}
