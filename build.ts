@@ -4,8 +4,12 @@ import { build } from "esbuild";
 
 await rm("dist", { recursive: true, force: true });
 await build({
-  // the database runs in a thread of its own (local/dynamodb.ts), which begins with a file
-  entryPoints: { fleetban: "cli/bin.ts", "dynamodb.worker": "local/dynamodb.worker.ts" },
+  // a thread begins with a file
+  entryPoints: {
+    fleetban: "cli/bin.ts",
+    "dynamodb.worker": "local/dynamodb.worker.ts",
+    "reading.worker": "cli/reading.worker.ts",
+  },
   outdir: "dist",
   bundle: true,
   splitting: true,

@@ -1,3 +1,4 @@
+import type { Helper } from "../functions/count/read-together.ts";
 import { createScan, type Scan, type ScannedLog } from "../functions/count/scan.ts";
 import type { Policy } from "../functions/decide/policy.ts";
 import { trustedProxyTest } from "../functions/decide/proxies.ts";
@@ -7,6 +8,7 @@ import { CommandError, type Terminal } from "./command.ts";
 import { eventPrinter } from "./events.ts";
 import { bytesOf, type LogFile, logFiles, problemOf } from "./files.ts";
 import { megabytes, type Progress, progressOn } from "./progress.ts";
+import { startReadingThread } from "./reading-thread.ts";
 
 export interface LogsToRead {
   /** Files, folders, and `-` for standard input. */
@@ -50,7 +52,9 @@ export async function readAll(job: LogsToRead, terminal: Terminal): Promise<Read
   };
   for (const { path, problem } of bad) complain(path, problem);
   const events = job.events ? eventPrinter(terminal) : undefined;
-  for (const log of logsToRead(job, files, terminal, progress)) {
+  const thread =
+    files.some(isLarge) && !job.events ? startReadingThread(job.policy.trustedProxies) : undefined;
+  for (const log of logsToRead(job, files, thread, terminal, progress)) {
     try {
       const reading = await all.counted.read({
         ...log,
@@ -65,6 +69,7 @@ export async function readAll(job: LogsToRead, terminal: Terminal): Promise<Read
       complain(log.name, problemOf(error));
     }
   }
+  await thread?.close();
   events?.end();
   progress.done();
   return all;
@@ -73,6 +78,7 @@ export async function readAll(job: LogsToRead, terminal: Terminal): Promise<Read
 function* logsToRead(
   job: LogsToRead,
   files: LogFile[],
+  helper: Helper | undefined,
   { stdin }: Terminal,
   progress: Progress,
 ): Generator<ScannedLog> {
@@ -85,7 +91,8 @@ function* logsToRead(
     const context = { logTime: Math.floor(Date.now() / 1000), zone, isTrustedProxy };
     yield { ...common, name: "standard input", open: once(stdin), context };
   }
-  for (const { path, mtime } of files) {
+  for (const file of files) {
+    const { path, mtime } = file;
     const told = (read: number) => {
       bytes += read;
       progress.show(`reading ${path}: ${megabytes(bytes)} of ${megabytes(whole)}`);
@@ -95,9 +102,17 @@ function* logsToRead(
       name: path,
       open: () => bytesOf(path, told),
       context: { logTime: mtime, zone, isTrustedProxy },
+      helper: isLarge(file) ? helper : undefined,
     };
   }
 }
+
+/** Whether reading takes longer than starting a thread. */
+function isLarge({ path, size }: LogFile): boolean {
+  return size >= (PACKED.test(path) ? 2 : 16) * 2 ** 20;
+}
+
+const PACKED = /\.(?:gz|zst|bz2|xz)$/;
 
 function once(stream: NodeJS.ReadableStream): () => AsyncIterable<Uint8Array> {
   let opened = false;

@@ -2,7 +2,7 @@ import type { AddressHistory } from "../functions/count/counter.ts";
 import { addCounts, NOTHING } from "../functions/count/history.ts";
 import { compareBytes } from "../functions/count/totals.ts";
 import { decideAll } from "../functions/decide/decide.ts";
-import type { Action, Decision } from "../functions/decide/decision.ts";
+import type { Action } from "../functions/decide/decision.ts";
 import { defaultPolicy } from "../functions/decide/policy.ts";
 import { blocklist } from "../functions/list/blocklist.ts";
 import { formatNamed, formats } from "../functions/list/formats.ts";
@@ -56,11 +56,7 @@ Examples:
   },
 };
 
-function printDecided(
-  terminal: Terminal,
-  job: Job,
-  { counted, newest, own, daemons, unread }: ReadAll,
-): void {
+function printDecided(terminal: Terminal, job: Job, { counted, newest, own, unread }: ReadAll): void {
   const now = job.at ?? newest ?? Math.floor(Date.now() / 1000);
   const verdicts = decideAll(counted.histories(), {
     ...{ policy: job.policy, now, countryOf: job.countryOf, own: [...own] },
@@ -70,14 +66,17 @@ function printDecided(
     const entries = blocklist(verdicts.decisions, now);
     for (const chunk of formatNamed(job.list).render(entries, { now })) terminal.stdout.write(chunk);
   } else {
-    const rows = counted.histories().map((history) => rowOf(history, verdicts.of(history), job.countryOf));
+    const rows = counted
+      .histories()
+      .map((history) => rowOf(history, verdicts.actionOf(history), job.countryOf));
     const sorted = rows.toArray().sort(byAttempts);
     printRows(terminal, job.format, COLUMNS, sorted);
     for (const row of sorted) search.add(row.ip, row);
   }
   printAlerts(terminal, verdicts.alerts);
   const hidden = search.found();
-  if (hidden !== undefined) terminal.stderr.write(`fleetban: ${hiddenAddressWarning(hidden, daemons)}\n`);
+  if (hidden !== undefined)
+    terminal.stderr.write(`fleetban: ${hiddenAddressWarning(hidden, counted.daemons())}\n`);
   const lines = unread.values().reduce((sum, count) => sum + count, 0);
   if (lines > 0)
     terminal.stderr.write(
@@ -136,24 +135,10 @@ interface Row {
   action: Action;
 }
 
-function rowOf(
-  { ip, hours, users, services, first, last }: AddressHistory,
-  decision: Decision,
-  countryOf: Locator["countryOf"],
-): Row {
-  const { attempts, events, successes } = hours.reduce(addCounts, NOTHING);
-  return {
-    ip,
-    attempts,
-    events,
-    successes,
-    users,
-    services,
-    first,
-    last,
-    country: countryOf(ip),
-    action: decision.action,
-  };
+function rowOf(history: AddressHistory, action: Action, countryOf: Locator["countryOf"]): Row {
+  const { ip, users, services, first, last } = history;
+  const { attempts, events, successes } = history.sums ?? history.hours.reduce(addCounts, NOTHING);
+  return { ip, attempts, events, successes, users, services, first, last, country: countryOf(ip), action };
 }
 
 /** Most attempts first, then bytewise by address. */

@@ -5,6 +5,7 @@ import type { Limits } from "../read/limits.ts";
 import { type LogExtent, readLines } from "../read/lines.ts";
 import type { ByteOffset } from "./counter.ts";
 import type { Boundary, Part } from "./ledger.ts";
+import { OwnAddresses } from "./own-addresses.ts";
 import type { Range } from "./ranges.ts";
 import { addLogin, createTally, type Tally } from "./tally.ts";
 
@@ -62,18 +63,14 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
   const { until = Infinity, onEvent } = log;
   let at = 0;
   let newest = 0;
-  let local = -1;
-  const own = new Set<number>();
+  const own = new OwnAddresses();
   const { extent, damage } = await extentOf(log, (bytes, start, end, offset, line) => {
     while (offset >= log.parts[at]!.end) at++;
     const login = parser.read(bytes, start, end);
     if (login === undefined || login.at > until) return;
     addLogin(tallies[at]!, login);
     if (login.at > newest) newest = login.at;
-    if (login.local !== local) {
-      local = login.local;
-      if (local >= 0 && own.size < MOST_OWN) own.add(local);
-    }
+    own.note(login.local);
     onEvent?.(parser.eventOf(login), line);
   });
   const parts = log.parts.map((part, index) => closePart(part, tallies[index]!, extent, log.tail));
@@ -86,18 +83,18 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
     unread: parser.unreadLines + extent.longLines,
     unreadKinds: withLongLines(parser.unread, extent.longLines),
     newest: newest === 0 ? undefined : newest,
-    own: [...own].map((number) => addresses.addressOf(number)),
+    own: own.numbers.map((number) => addresses.addressOf(number)),
     damage,
     conflict: conflictIn(log.boundaries, extent),
   };
 }
 
-function withLongLines(kinds: ReadonlyMap<string, number>, longLines: number): ReadonlyMap<string, number> {
+export function withLongLines(
+  kinds: ReadonlyMap<string, number>,
+  longLines: number,
+): ReadonlyMap<string, number> {
   return longLines === 0 ? kinds : new Map([...kinds, ["(longer than a line may be)", longLines]]);
 }
-
-/** A host that lies must not protect the Internet. */
-export const MOST_OWN = 16;
 
 type OnLine = Parameters<typeof readLines>[2];
 

@@ -12,6 +12,7 @@ import { emptyStream, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
 import { planParts } from "./plan.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
+import { type Helper, readTogether } from "./read-together.ts";
 import { addTally, daemonsOf } from "./tally.ts";
 import { hasAddress, historyOfTallies, type TallyPart } from "./tally-history.ts";
 
@@ -36,6 +37,8 @@ export interface ScannedLog {
   /** Later events are left out. */
   until?: EpochSeconds | undefined;
   limits?: Partial<Limits>;
+  /** Reads a part of the log at the same time, for logs that are worth it. */
+  helper?: Helper | undefined;
 }
 
 export function createScan(): Scan {
@@ -101,7 +104,7 @@ async function readFrom(
   const plan = planParts(stream, { start: 0, end: Infinity }, false, () => true);
   if (!("parts" in plan)) throw new Error(`${log.name}: a claim in memory`);
   const { name, onEvent, until = Infinity, limits = {} } = log;
-  const parser = naming(createLineParser(log.context, addresses));
+  const parserOf = () => naming(createLineParser(log.context, addresses));
   const counted = {
     source,
     name,
@@ -113,7 +116,18 @@ async function readFrom(
     until,
     limits,
   };
+  if (log.helper !== undefined && onEvent === undefined && isFresh(stream)) {
+    const parser = parserOf();
+    const reading = await readTogether(counted, log.context, parser, log.helper);
+    if (reading !== undefined) return { reading, host: parser.host };
+    counted.source = log.open();
+  }
+  const parser = parserOf();
   return { reading: await readParts(counted, parser), host: parser.host };
+}
+
+function isFresh({ ranges, claims }: Stream): boolean {
+  return ranges.length === 0 && claims.length === 0;
 }
 
 /** A parser that also learns from the first lines whose they are. */
@@ -135,6 +149,9 @@ function naming(parser: LineParser): LineParser & { host: string | undefined } {
     parse: (bytes, start, end) => parser.parse(bytes, start, end),
     eventOf: (login) => parser.eventOf(login),
     addresses: parser.addresses,
+    get dependsOnOrder() {
+      return parser.dependsOnOrder;
+    },
     get unread() {
       return parser.unread;
     },

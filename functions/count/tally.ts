@@ -61,13 +61,23 @@ export function addEvent(tally: Tally, event: LoginEvent): void {
 }
 
 /** Adds what another tally with the same address book holds. */
-export function addTally(tally: Tally, { entries: { values, size }, users, events }: Tally): void {
-  const numbers = [0, ...users.names.map((name) => userNumber(tally.users, name))];
-  for (let at = 0; at < size * WIDTH; at += WIDTH) {
+export function addTally(tally: Tally, { entries: { values, size }, users: { names }, events }: Tally): void {
+  addEntries(tally, { entries: values.subarray(0, size * WIDTH), names, events });
+}
+
+/** @param addresses this tally's numbers of the other's addresses, where they differ */
+export function addEntries(
+  tally: Tally,
+  { entries, names, events }: { entries: Uint32Array; names: readonly string[]; events: number },
+  addresses?: Uint32Array,
+): void {
+  const users = [0, ...names.map((name) => userNumber(tally.users, name))];
+  for (let at = 0; at < entries.length; at += WIDTH) {
     const place = placeOfNew(tally);
     const into = tally.entries.values;
-    for (let column = 0; column < WIDTH; column++) into[place + column] = values[at + column]!;
-    into[place + ENTRY.USER] = numbers[values[at + ENTRY.USER]!]!;
+    for (let column = 0; column < WIDTH; column++) into[place + column] = entries[at + column]!;
+    into[place + ENTRY.USER] = users[entries[at + ENTRY.USER]!]!;
+    if (addresses !== undefined) into[place + ENTRY.ADDRESS] = addresses[entries[at + ENTRY.ADDRESS]!]!;
   }
   tally.events += events;
 }

@@ -47,6 +47,8 @@ export interface LineParser {
   parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined;
   /** What was read, as an event; until the next line is read. */
   eventOf(login: Login): LoginEvent;
+  /** Whether a line was read that tells something only together with lines before it. */
+  readonly dependsOnOrder: boolean;
   /** The addresses that logins name by number. */
   readonly addresses: AddressBook;
   readonly unread: ReadonlyMap<string, number>;
@@ -101,6 +103,7 @@ class Parser implements LineParser {
   /** The program whose next line is the rest of one that was cut. */
   private continued: Program | undefined;
   private readonly unreadKinds = new UnreadLines();
+  private usedOrder = false;
   unreadLines = 0;
 
   constructor({ logTime, zone, isTrustedProxy }: LogContext, addresses: AddressBook) {
@@ -114,6 +117,10 @@ class Parser implements LineParser {
 
   get unread(): ReadonlyMap<string, number> {
     return this.unreadKinds.counts;
+  }
+
+  get dependsOnOrder(): boolean {
+    return this.usedOrder || this.envelope.isOfEntry;
   }
 
   parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined {
@@ -150,6 +157,7 @@ class Parser implements LineParser {
       const candidate = candidates[i]!;
       if (!candidate.shape.fits(envelope.bytes, envelope.from, envelope.to)) continue;
       this.continued = isCutByDaemon(candidate.daemon, envelope) ? program : undefined;
+      if (this.continued !== undefined) this.usedOrder = true;
       return this.tell(candidate, envelope, envelope.bytes === bytes ? end - start : 0);
     }
     return undefined;
@@ -191,6 +199,7 @@ class Parser implements LineParser {
 
   /** A daemon's own log is no syslog: it has each line once. */
   private isSecond({ bytes, programBytes, programFrom, to }: Envelope, at: EpochSeconds): boolean {
+    this.usedOrder = true;
     return programBytes === bytes && this.twins.isSecond(bytes, programFrom, to, at);
   }
 
@@ -206,6 +215,7 @@ class Parser implements LineParser {
   }
 
   private openSession(bytes: Buffer, peer: number): undefined {
+    this.usedOrder = true;
     if (peer !== NOBODY) this.sessions.open(textOf(bytes, SESSION), peer);
   }
 

@@ -1,5 +1,5 @@
 import { QueryCommand, type QueryCommandOutput, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { MOST_OWN } from "../count/read-parts.ts";
+import { MOST_OWN } from "../count/own-addresses.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { fromAttributes, toAttributes } from "./attributes.ts";
 import type { Table } from "./table.ts";

@@ -1,0 +1,109 @@
+import type { PackedAddresses } from "../parse/address-book.ts";
+import type { EpochSeconds } from "../parse/event.ts";
+import type { LineParser } from "../parse/line.ts";
+import { LineSplitter } from "../read/split.ts";
+import { WIDTH } from "./entries.ts";
+import { OwnAddresses } from "./own-addresses.ts";
+import { type LogReading, withLongLines } from "./read-parts.ts";
+import { addEntries, addLogin, createTally, type Tally } from "./tally.ts";
+
+/** What blocks of one log gave, as it can be sent from one thread to another. */
+export interface BlockCounts {
+  entries: Uint32Array<ArrayBuffer>;
+  addresses: PackedAddresses;
+  names: string[];
+  events: number;
+  lines: number;
+  longLines: number;
+  unreadLines: number;
+  unreadKinds: [kind: string, count: number][];
+  newest: EpochSeconds;
+  own: number[];
+}
+
+/** Counts blocks of whole lines of one log. Which ones, and in which order, makes no difference to what they add up to. */
+export class BlockCounter {
+  readonly tally: Tally;
+  readonly parser: LineParser;
+  readonly own = new OwnAddresses();
+  newest: EpochSeconds = 0;
+  private readonly splitter: LineSplitter;
+  private readonly others: BlockCounts[] = [];
+
+  constructor(
+    parser: LineParser,
+    { logName, until, longest }: { logName: string; until: EpochSeconds; longest: number },
+  ) {
+    const tally = createTally(logName, parser.addresses);
+    this.parser = parser;
+    this.tally = tally;
+    this.splitter = new LineSplitter({ name: logName, tail: true }, longest, (bytes, start, end) => {
+      const login = parser.read(bytes, start, end);
+      if (login === undefined || login.at > until) return;
+      addLogin(tally, login);
+      if (login.at > this.newest) this.newest = login.at;
+      this.own.note(login.local);
+    });
+  }
+
+  /** Whether a line was read whose meaning depends on lines before it: then the log must be read by one, in order. */
+  get dependsOnOrder(): boolean {
+    return this.parser.dependsOnOrder;
+  }
+
+  take(block: Buffer): void {
+    this.splitter.take(block);
+  }
+
+  /** Takes the unterminated last line. */
+  takeTail(tail: Buffer): void {
+    this.splitter.take(tail);
+    this.splitter.takeTail();
+  }
+
+  /** Adds what another counter of the same log has counted. */
+  add(counts: BlockCounts): void {
+    const numbers = this.tally.addresses.numbersOf(counts.addresses);
+    addEntries(this.tally, counts, numbers);
+    for (const number of counts.own) this.own.note(numbers[number]!);
+    this.newest = Math.max(this.newest, counts.newest);
+    this.others.push(counts);
+  }
+
+  /** What was read by this and by those added. */
+  read(): Pick<LogReading, "lines" | "unread" | "unreadKinds"> {
+    const { lines, longLines } = this.splitter.extent();
+    const all = [{ lines, longLines, unreadLines: this.parser.unreadLines }, ...this.others];
+    const kinds = new Map(this.parser.unread);
+    for (const [kind, count] of this.others.flatMap(({ unreadKinds }) => unreadKinds))
+      kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+    const long = sum(all.map((one) => one.longLines));
+    return {
+      lines: sum(all.map((one) => one.lines)),
+      unread: sum(all.map((one) => one.unreadLines)) + long,
+      unreadKinds: withLongLines(kinds, long),
+    };
+  }
+
+  counts(): BlockCounts {
+    const { tally, parser, newest, own } = this;
+    const { lines, longLines } = this.splitter.extent();
+    const { values, size } = tally.entries;
+    return {
+      entries: values.slice(0, size * WIDTH),
+      addresses: tally.addresses.packed(),
+      names: tally.users.names,
+      events: tally.events,
+      lines,
+      longLines,
+      unreadLines: parser.unreadLines,
+      unreadKinds: [...parser.unread],
+      newest,
+      own: own.numbers,
+    };
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, number) => all + number, 0);
+}

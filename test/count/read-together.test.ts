@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { BlockCounter } from "../../functions/count/block-counter.ts";
+import { emptyStream } from "../../functions/count/ledger.ts";
+import { planParts } from "../../functions/count/plan.ts";
+import { readParts } from "../../functions/count/read-parts.ts";
+import { type HelpedLog, type Helper, readTogether } from "../../functions/count/read-together.ts";
+import { rowsOf } from "../../functions/count/tally-rows.ts";
+import { createLineParser } from "../../functions/parse/line.ts";
+
+const CONTEXT = { logTime: 1_795_500_000, zone: { offset: 0 } };
+
+/** Takes every second block it is offered, as a thread that is busy half of the time. */
+function helper(): Helper & { blocks: number } {
+  let counter: BlockCounter | undefined;
+  const room = Buffer.alloc(300_000);
+  let asked = 0;
+  return {
+    blocks: 0,
+    begin(log: HelpedLog) {
+      counter = new BlockCounter(createLineParser(CONTEXT), log);
+    },
+    room: () => (asked++ % 2 === 0 ? room : undefined),
+    take(length) {
+      this.blocks++;
+      counter!.take(room.subarray(0, length));
+    },
+    end: async () => (counter!.dependsOnOrder ? undefined : structuredClone(counter!.counts())),
+  };
+}
+
+const line = (n: number) => {
+  const [ip, user] = n % 7 === 0 ? [`2001:db8::${n % 50}`, "ann"] : [`198.51.100.${n % 200}`, `u${n % 90}`];
+  const what = n % 3 === 0 ? "Login" : "Disconnected (auth failed, 2 attempts in 4 secs)";
+  return `2026-11-2${n % 4}T0${n % 9}:00:00+00:00 mx1 dovecot: imap-login: ${what}: user=<${user}>, method=PLAIN, rip=${ip}, lip=192.0.2.${n % 3}, session=<x>`;
+};
+
+const unread = "2026-11-24T03:00:00+00:00 mx1 dovecot: imap-login: Something new: user=<a>, rip=198.51.100.7";
+
+async function* chunks(text: string): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += 200_003) yield bytes.subarray(at, at + 200_003);
+}
+
+function logOf(text: string) {
+  const plan = planParts(emptyStream("mx1", "x"), { start: 0, end: Infinity }, false, () => true);
+  if (!("parts" in plan)) throw new Error("no plan");
+  return { source: chunks(text), name: "maillog", logName: "maillog", start: 0, ...plan, tail: true };
+}
+
+const RANGE = {
+  host: "mx1",
+  fingerprint: "x",
+  parser: "1",
+  retentionDays: 1,
+  nameUser: (user: string) => user,
+};
+
+/** All that a reading says, its rows in an order that does not depend on who read what. */
+function told({ parts, ...reading }: Awaited<ReturnType<typeof readParts>>) {
+  const rows = parts.flatMap(({ tally, start, end }) => [...rowsOf(tally, { ...RANGE, start, end })]);
+  const key = ({ ip, day }: { ip: string; day: string }) => `${ip} ${day}`;
+  return {
+    ...reading,
+    unreadKinds: [...reading.unreadKinds].sort(),
+    own: [...reading.own].sort(),
+    parts: parts.map(({ tally: _, ...part }) => part),
+    rows: rows.sort((a, b) => (key(a) < key(b) ? -1 : 1)),
+  };
+}
+
+test.each([
+  ["whole lines", "\n"],
+  ["carriage returns", "\r\n"],
+])("two read a log as one does: %s", async (_, end) => {
+  const lines = Array.from({ length: 9_000 }, (_, n) => (n % 1000 === 5 ? unread : line(n)));
+  for (const text of [lines.join(end) + end, lines.join(end)]) {
+    const second = helper();
+    const together = await readTogether(logOf(text), CONTEXT, createLineParser(CONTEXT), second);
+    expect(second.blocks).toBeGreaterThan(2);
+    expect(told(together!)).toEqual(told(await readParts(logOf(text), createLineParser(CONTEXT))));
+  }
+});
+
+test("a log whose lines depend on those before them is left to one", async () => {
+  const twice =
+    "2026-11-24 03:00:00 login authenticator failed for (x) [198.51.100.7]: 535 Incorrect authentication data (set_id=a)";
+  const syslog = `Nov 24 03:00:00 mx1 exim[7]: ${twice}`;
+  const text = `${Array.from({ length: 9_000 }, (_, n) => line(n)).join("\n")}\n${syslog}\n`;
+  expect(await readTogether(logOf(text), CONTEXT, createLineParser(CONTEXT), helper())).toBeUndefined();
+});
+
+test("a line longer than a line may be is left to one", async () => {
+  const text = `${line(1)}\n${"x".repeat(500_000)}\n${line(2)}\n`;
+  expect(await readTogether(logOf(text), CONTEXT, createLineParser(CONTEXT), helper())).toBeUndefined();
+});
