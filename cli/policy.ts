@@ -5,6 +5,7 @@ import { type Policy, parsePolicy } from "../functions/decide/policy.ts";
 import { policyJson } from "../functions/decide/policy-text.ts";
 import { policyVersion } from "../functions/decide/policy-version.ts";
 import { retentionProblem } from "../functions/decide/retention.ts";
+import { STARTER, type StarterEntry, staleStarters } from "../functions/decide/shared-starter.ts";
 import { storedHistories, storedSituation } from "../functions/decide/stored.ts";
 import { pastPolicy, policyVersions, putPolicy, storedPolicy } from "../functions/decide/stored-policy.ts";
 import { blocklist } from "../functions/list/blocklist.ts";
@@ -25,21 +26,24 @@ import { problemOf } from "./files.ts";
 import { readPolicy } from "./inputs.ts";
 import { printPublished } from "./published.ts";
 import { SYSTEM_OPTIONS, type System, withSystem } from "./system.ts";
+import { type Column, FORMATS, formatOf, printRows } from "./table.ts";
 import { iso } from "./time.ts";
 
 export const policy: Command = {
   name: "policy",
-  operands: "show|check|push|history|import-fail2ban [FILE…]",
+  operands: "show|check|push|history|starter|import-fail2ban [FILE…]",
   count: [1, Number.POSITIVE_INFINITY],
   summary: "The policy in force: shows, checks and changes it.",
   details: `show [VERSION]           the policy in force, or one of the history, with its defaults, as policy.json
 check FILE               whether FILE can be used, and every problem in it
 push FILE                says what would change on the list; with --yes puts FILE in force and publishes
 history                  the policies that were in force, the newest first
+starter                  networks that are usually shared, for shared.starter: whose, as of when, from where
 import-fail2ban FILE…    a policy.json from jail.conf and jail.local, and what has no counterpart
 
 The keys are in docs/policy.md.`,
   options: {
+    format: { value: "FORMAT", default: "table", help: `starter: ${FORMATS.join(", ")}` },
     yes: { help: "push: put it in force; whoever has seen the change accepts it before the guard" },
     ...SYSTEM_OPTIONS,
   },
@@ -53,7 +57,14 @@ The keys are in docs/policy.md.`,
 
 type Verb = (files: string[], given: Given, terminal: Terminal) => Promise<ExitCode>;
 
-const VERBS: Record<string, Verb> = { show, check, push, history, "import-fail2ban": importJails };
+const VERBS: Record<string, Verb> = {
+  show,
+  check,
+  push,
+  history,
+  starter,
+  "import-fail2ban": importJails,
+};
 
 async function show(files: string[], given: Given, terminal: Terminal): Promise<ExitCode> {
   const [version] = files;
@@ -72,11 +83,34 @@ async function show(files: string[], given: Given, terminal: Terminal): Promise<
 async function check(files: string[], _: Given, terminal: Terminal): Promise<ExitCode> {
   const { policy: read } = await readPolicy(only(files, "check"));
   terminal.stdout.write(`can be used: version ${policyVersion(read)}\n`);
+  warnOfStarters(read, terminal);
   return 0;
 }
 
+function warnOfStarters({ shared }: Policy, { stderr }: Terminal): void {
+  for (const warning of staleStarters(shared.starter, Math.floor(Date.now() / 1000)))
+    stderr.write(`fleetban: ${warning}\n`);
+}
+
+async function starter(files: string[], { options }: Given, terminal: Terminal): Promise<ExitCode> {
+  if (files.length > 0) throw new UsageError("policy starter takes no file");
+  printRows(terminal, formatOf(options.format), STARTER_COLUMNS, Object.entries(STARTER));
+  return 0;
+}
+
+const STARTER_COLUMNS: Column<[string, StarterEntry]>[] = [
+  { name: "entry", value: ([name]) => name },
+  { name: "what", value: ([, entry]) => entry.what },
+  { name: "as of", value: ([, entry]) => entry.stated },
+  { name: "review", value: ([, entry]) => entry.review },
+  { name: "source", value: ([, entry]) => entry.source },
+  { name: "read from", value: ([, entry]) => entry.read },
+  { name: "networks", value: ([, entry]) => entry.networks },
+];
+
 async function push(files: string[], given: Given, terminal: Terminal): Promise<ExitCode> {
   const { policy: wanted } = await readPolicy(only(files, "push"));
+  warnOfStarters(wanted, terminal);
   return await withSystem(given, terminal, async (system) => {
     const short = retentionProblem(wanted, system.deployment.retentionDays);
     if (short !== undefined) throw new CommandError(`the policy was not put in force: ${short}`);

@@ -14,6 +14,7 @@ import { type NetworkSet, networkSet } from "./network-set.ts";
 import { type OutsideSet, outsideSet } from "./outside.ts";
 import type { Policy } from "./policy.ts";
 import { RULES } from "./rules.ts";
+import { starterNetworks } from "./shared-starter.ts";
 import type { SprayBan } from "./spray.ts";
 import type { Subject, SubjectContext } from "./subject.ts";
 
@@ -79,7 +80,7 @@ export function caseContext(context: DecideContext): CaseContext {
       set: networkSet(parsed(unbanned)),
       byNetwork: new Map(unbans.map((unban) => [unban.network, unban])),
     },
-    shared: networkSet(parsed(shared.networks)),
+    shared: networkSet(parsed([...shared.networks, ...starterNetworks(shared.starter)])),
     protectedSet: networkSet(
       parsed([...own, ...trustedProxies, ...ignoreip, ...unbanned, ...allow.networks]),
     ),

@@ -13,6 +13,7 @@ import {
   oneOf,
   text,
 } from "./policy-reader.ts";
+import { STARTER } from "./shared-starter.ts";
 
 /** Who is banned, for how long, and who never is. `policy.json` in memory: durations in seconds. */
 export interface Policy {
@@ -29,8 +30,8 @@ export interface Policy {
   own: Network[];
   /** Proxies whose lines carry the client's address elsewhere: never banned. */
   trustedProxies: Network[];
-  /** Offices and carriers: given networks, and addresses where at least `users` users log in properly. */
-  shared: { networks: Network[]; users: number; maxretry: number; bantime: Seconds };
+  /** Offices and carriers: given networks, entries of the starter list, and addresses where at least `users` users log in properly. */
+  shared: { networks: Network[]; starter: string[]; users: number; maxretry: number; bantime: Seconds };
   /** ISO 3166-1 alpha-2 codes: reported to the provider, not banned, until `homeMaxretry`. */
   home: string[];
   homeMaxretry: number;
@@ -64,7 +65,7 @@ export const defaultPolicy: Policy = {
   ignoreip: [],
   own: [],
   trustedProxies: [],
-  shared: { networks: [], users: 3, maxretry: 500, bantime: 3600 },
+  shared: { networks: [], starter: [], users: 3, maxretry: 500, bantime: 3600 },
   home: [],
   homeMaxretry: 100,
   unknownCountry: "ban",
@@ -99,9 +100,10 @@ const MEMBERS: Members<Policy> = {
   own: about("The fleet's own addresses, beside those learned from the logs: never banned.", networks),
   trustedProxies: about("Proxies whose lines carry the client's address elsewhere: never banned.", networks),
   shared: about(
-    "Offices and carriers: these networks, and addresses where at least so many users log in properly.",
+    "Offices and carriers: these networks, entries of the starter list (policy starter), and addresses where at least so many users log in properly.",
     object({
       networks,
+      starter: list(oneOf(...Object.keys(STARTER))),
       users: number({ least: 2, most: MOST }),
       maxretry: number({ least: 1, most: MOST }),
       bantime: duration({ least: MINUTE, most: LONGEST }),

@@ -56,7 +56,10 @@ describe("a network", () => {
   test.each([
     ["protected", { ignoreip: ["198.51.100.250"] }],
     ["the fleet's own", { own: ["198.51.100.250"] }],
-    ["shared", { shared: { networks: ["198.51.100.128/25"], users: 3, maxretry: 500, bantime: 3600 } }],
+    [
+      "shared",
+      { shared: { networks: ["198.51.100.128/25"], starter: [], users: 3, maxretry: 500, bantime: 3600 } },
+    ],
   ])("is not banned when a part of it is %s", (_, changes) => {
     const networks = decideAll(eight, context("2026-11-24T10", changes)).decisions.map(
       ({ network }) => network,

@@ -230,7 +230,9 @@ describe("an address that many share", () => {
   });
 
   test("may be given, though nobody is known to log in from there", () => {
-    const changes = { shared: { networks: ["203.0.113.0/24"], users: 3, maxretry: 500, bantime: 3600 } };
+    const changes = {
+      shared: { networks: ["203.0.113.0/24"], starter: [], users: 3, maxretry: 500, bantime: 3600 },
+    };
     expect(decide([hour("2026-11-24T19", 499)], [], changes)).toMatchObject({
       action: "allow",
       rule: "shared",
