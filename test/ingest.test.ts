@@ -4,7 +4,10 @@ import { segmentKey } from "../functions/count/keys.ts";
 import { createIngest, keysOf } from "../functions/ingest.ts";
 import { createQuery } from "../functions/query.ts";
 import { fingerprintOf } from "../functions/read/fingerprint.ts";
+import { putRows } from "../functions/store/counters.ts";
 import { getObjectRow, getStream, type ObjectRow, putStream } from "../functions/store/ledger.ts";
+import { putReceipt } from "../functions/store/receipts.ts";
+import { row } from "./count/factories.ts";
 import { type System, sqsEvent, startSystem } from "./handlers.ts";
 import { startSqs } from "./sqs.ts";
 
@@ -82,6 +85,29 @@ test("a claim of a function that died on a longer object holds up no shorter one
   await putStream(system.store.table, { ...before, version: 1, claims }, before);
   await system.put("mx1/a", LINES.join(""));
   expect(await createIngest(system.deployment)(sqsEvent(["mx1/a"]))).toEqual({ batchItemFailures: [] });
+  expect(await attemptsByHost(system)).toEqual({ mx1: 6 });
+});
+
+test("a claim whose functions have died one after the other holds up nobody, whatever rows their receipts name", async () => {
+  const system = await startSystem();
+  const { lists, table } = system.store;
+  const stream = { host: "mx1", fingerprint: FINGERPRINT };
+  const rows = [
+    { day: "2026-11-24", ip: "192.0.2.8" },
+    { day: "2026-11-24", ip: "192.0.2.9" },
+  ];
+  const range = { start: 0, end: 9999 };
+  for (const generation of [1, 2])
+    await putReceipt(lists, { ...stream, ...range }, generation, rows, "mx1/b");
+  await putRows(table, [row({ ...stream, ...rows[0] })]);
+  const before = await getStream(table, "mx1", FINGERPRINT);
+  const claim = { ...range, generation: 2, owner: "died", lease: 1, lastLine: "", partial: false };
+  await putStream(table, { ...before, version: 1, claims: [{ ...claim, replaces: [] }] }, before);
+  await system.put("mx1/a", LINES.join(""));
+  const problems: string[] = [];
+  const ingest = createIngest(system.deployment, { onRetry: (_key, error) => problems.push(error.message) });
+  await ingest(sqsEvent(["mx1/a"]));
+  expect(problems).toEqual([]);
   expect(await attemptsByHost(system)).toEqual({ mx1: 6 });
 });
 

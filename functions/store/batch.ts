@@ -45,17 +45,23 @@ async function* requestsOf(puts: Many<Item>, deletes: Many<Key>): AsyncGenerator
   for await (const item of puts) yield { PutRequest: { Item: toAttributes(item) } };
 }
 
+/** Of several requests for one item in a batch the last: DynamoDB refuses a batch that has an item twice. */
 async function* batchesOf(requests: AsyncIterable<WriteRequest>): AsyncGenerator<WriteRequest[], undefined> {
-  let batch: WriteRequest[] = [];
+  const batch = new Map<string, WriteRequest>();
   for await (const request of requests) {
-    batch.push(request);
-    if (batch.length === BATCH) {
-      yield batch;
-      batch = [];
+    batch.set(keyOf(request), request);
+    if (batch.size === BATCH) {
+      yield [...batch.values()];
+      batch.clear();
     }
   }
-  if (batch.length > 0) yield batch;
+  if (batch.size > 0) yield [...batch.values()];
   return undefined;
+}
+
+function keyOf({ PutRequest, DeleteRequest }: WriteRequest): string {
+  const { pk, sk } = PutRequest?.Item ?? DeleteRequest?.Key ?? {};
+  return `${pk?.S}\n${sk?.S}`;
 }
 
 async function writeBatch(table: Table, batch: WriteRequest[]): Promise<void> {

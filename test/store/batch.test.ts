@@ -25,6 +25,15 @@ test("what was not processed is written again, and nothing else", async () => {
   expect(calls.map((requests) => requests.length)).toEqual([25, 3]);
 });
 
+test("no batch has an item twice: DynamoDB would refuse it", async () => {
+  const { table, calls } = await startTable(() => DONE);
+  const names = items(30);
+  await writeItems(table, [], [...names.slice(0, 3), ...names, ...names.slice(20)]);
+  const keys = calls.map((requests) => requests.map((request) => JSON.stringify(request)));
+  for (const batch of keys) expect(new Set(batch).size).toBe(batch.length);
+  expect(new Set(keys.flat()).size).toBe(30);
+});
+
 test("a table that goes on refusing ends in an error, after a bound of tries", {
   timeout: 60_000,
 }, async () => {
