@@ -76,7 +76,7 @@ load_list() {
 
 # list_applied: the kernel has it: the next poll needs to ask only whether there is another.
 list_applied() {
-  echo "$loaded $list_hash $serial $(epoch_seconds "$created") $(epoch_seconds "$expires") $kernel" \
+  echo "$loaded $list_hash $serial $created_at $expires_at $kernel" \
     "$networks4 $networks6 $longest4 $longest6 whole" >"$lists/loaded"
   [ ! -s "$tmp/etag" ] || mv "$tmp/etag" "$lists/etag"
   for file in "$lists"/list-*; do
@@ -88,9 +88,4 @@ list_applied() {
 forget_list() {
   rm -f "$lists/etag" "$lists/loaded"
   die "$lists: the kept list is not whole: the next poll fetches it again"
-}
-
-# epoch_seconds ISO_TIME: busybox's date knows no T and no Z.
-epoch_seconds() {
-  date -u -d "${1%T*} $(printf '%s\n' "${1#*T}" | tr -d Z)" +%s
 }

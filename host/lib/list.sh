@@ -18,6 +18,7 @@ fetch_list() {
   esac
   sed -n 's/^[Ee][Tt][Aa][Gg]: *"\([A-Za-z0-9._-]\{1,64\}\)".*/\1/p' "$tmp/answer-headers" >"$tmp/etag"
   mv "$tmp/answer" "$tmp/manifest"
+  read_old_manifest
   read_manifest "$tmp/manifest"
   check_times
   check_serial
@@ -36,21 +37,23 @@ fetch_whole() {
   mv "$tmp/answer" "$tmp/list"
 }
 
+# read_old_manifest: sets old_serial, old_hash, and delta, the name of the file that tells what has changed since; empty for none.
+read_old_manifest() {
+  old_serial='' old_hash='' delta=''
+  [ -s "$lists/manifest" ] && read_fields "$lists/manifest" || return 0
+  old_serial=$serial old_hash=$list_hash delta=from-${list_folder#blocklist/}.tsv
+}
+
 # fetch_delta: the new list as $tmp/list, made of the kept one and what has changed since. Fails where the manifest tells of no
 # delta from it, and on any trouble: then the whole list is to be fetched.
 fetch_delta() {
-  old_folder=$(manifest_field folder "$lists/manifest" '"blocklist\/[0-9]\{1,15\}-[0-9a-f]\{1,64\}"') || return 1
-  old_hash=$(manifest_field blocklist.tsv "$lists/manifest" "$file_facts" | facts_sha256) || return 1
-  delta=from-${old_folder#blocklist/}.tsv
-  facts=$(field "$delta" "$file_facts")
-  [ -n "$facts" ] && [ -f "$lists/list-$old_hash" ] || return 1
-  delta_size=$(printf '%s\n' "$facts" | facts_size)
-  is_number "$delta_size" && [ "$delta_size" -le "$list_size" ] || return 1
-  get "$list_folder/$delta" "$delta_size" ''
-  if [ "$s3_status" = 200 ] && is_whole "$tmp/answer" "$delta_size" "$(printf '%s\n' "$facts" | facts_sha256)" &&
+  [ -n "$delta_facts" ] && [ -f "$lists/list-$old_hash" ] || return 1
+  split_facts "$delta_facts" && [ "$facts_size" -le "$list_size" ] || return 1
+  get "$list_folder/$delta" "$facts_size" ''
+  if [ "$s3_status" = 200 ] && is_whole "$tmp/answer" "$facts_size" "$facts_hash" &&
     awk -v old="$lists/list-$old_hash" -f "$lib/delta.awk" "$tmp/answer" >"$tmp/list" 2>/dev/null &&
     list_is_whole "$tmp/list"; then
-    note "fetched $delta_size bytes that have changed, instead of $list_size"
+    note "fetched $facts_size bytes that have changed, instead of $list_size"
     return 0
   fi
   note "$list_folder/$delta cannot be used: the whole list is fetched"
@@ -81,6 +84,7 @@ is_whole() {
 # kept_list: sets what read_manifest sets, from the kept manifest; fails where nothing whole is kept.
 kept_list() {
   [ -s "$lists/manifest" ] || return 1
+  delta=
   read_manifest "$lists/manifest"
   list_is_whole "$lists/list-$list_hash"
 }

@@ -1,53 +1,72 @@
 # shellcheck shell=sh
 # The manifest: signed, in time, not older than what this host has had. The format is told in docs/blocklist.md.
 
-# read_manifest FILE: checks the signature (over all lines before the last), then sets serial, created, expires,
-# list_folder, list_networks, list_size and list_hash. The fields are read from the very bytes that were verified.
+# read_manifest FILE: checks the signature (over all lines before the last), then sets what read_fields sets, and created_at and
+# expires_at, epoch seconds. The fields are read from the very bytes that were verified.
 read_manifest() {
   sed '$d' "$1" >"$tmp/signed"
   sed -n '$s/^"signature":"\([A-Za-z0-9+\/=]\{1,400\}\)"}$/\1/p' "$1" | openssl base64 -d -A >"$tmp/signature" 2>/dev/null || :
   check_signature "$1"
-  [ "$(head -n 1 "$tmp/signed")" = '{"format":"fleetban-manifest-1",' ] || die "$1: of a format that this version cannot read"
-  read_fields
-  for number in "$serial" "$list_networks" "$list_size"; do
-    is_number "$number" || die "$1: a field is missing, twice there or malformed: not applied"
-  done
-  case ${#created},${#expires},${#list_hash},$list_folder in
-  20,20,64,blocklist/*) ;;
-  *) die "$1: a field is missing, twice there or malformed: not applied" ;;
-  esac
+  IFS= read -r line <"$tmp/signed" || line=
+  [ "$line" = '{"format":"fleetban-manifest-1",' ] || die "$1: of a format that this version cannot read"
+  if ! { read_fields "$tmp/signed" && created_at=$(epoch_seconds "$created") && expires_at=$(epoch_seconds "$expires"); }; then
+    die "$1: a field is missing, twice there or malformed: not applied"
+  fi
   [ "$list_size" -le "$largest_list" ] || die "$1: a list of $list_size bytes is larger than $largest_list: not applied"
 }
 
+# read_fields FILE: sets serial, created, expires, list_folder, list_networks, list_size, list_hash, and delta_facts, those of the
+# file $delta. Fails where one but the last is missing, twice there or malformed. Each member stands on a line of its own.
 read_fields() {
-  serial=$(field serial '[0-9]\{1,15\}')
-  created=$(field created "$iso_time")
-  expires=$(field expires "$iso_time")
-  list_folder=$(field folder '"blocklist\/[0-9]\{1,15\}-[0-9a-f]\{1,64\}"')
-  list_networks=$(field networks '[0-9]\{1,9\}')
-  facts=$(field blocklist.tsv "$file_facts")
-  list_size=$(printf '%s\n' "$facts" | facts_size)
-  list_hash=$(printf '%s\n' "$facts" | facts_sha256)
+  serial='' created='' expires='' list_folder='' list_networks='' facts='' delta_facts=''
+  while IFS= read -r line; do
+    line=${line%,}
+    case ${line%%:*} in
+    '"serial"') serial="$serial ${line#*:}" ;;
+    '"created"') created="$created ${line#*:}" ;;
+    '"expires"') expires="$expires ${line#*:}" ;;
+    '"folder"') list_folder="$list_folder ${line#*:}" ;;
+    '"networks"') list_networks="$list_networks ${line#*:}" ;;
+    '"blocklist.tsv"') facts="$facts ${line#*:}" ;;
+    "\"$delta\"") delta_facts="$delta_facts ${line#*:}" ;;
+    esac
+  done <"$1"
+  serial=${serial# } list_networks=${list_networks# }
+  is_number "$serial" && is_number "$list_networks" || return 1
+  unquote "$created" && created=$unquoted && is_time "$created" || return 1
+  unquote "$expires" && expires=$unquoted && is_time "$expires" || return 1
+  unquote "$list_folder" && list_folder=$unquoted && is_folder "$list_folder" || return 1
+  split_facts "$facts" && list_size=$facts_size list_hash=$facts_hash
 }
 
-iso_time='"[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z"'
-file_facts='{"size":[0-9]\{1,9\},"sha256":"[0-9a-f]\{64\}"}'
-
-# field NAME PATTERN: the value of a member that stands on a line of its own, without quotes.
-field() {
-  manifest_field "$1" "$tmp/signed" "$2"
+# unquote MEMBER: sets unquoted to what stands between the quotes, behind the blank.
+unquote() {
+  unquoted=${1#' "'}
+  unquoted=${unquoted%'"'}
+  [ "$1" = " \"$unquoted\"" ]
 }
 
-manifest_field() {
-  sed -n "s/^\"$1\":\($3\),\{0,1\}\$/\1/p" "$2" 2>/dev/null | sed 's/^"\(.*\)"$/\1/'
+is_time() {
+  case $1 in
+  [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z) ;;
+  *) return 1 ;;
+  esac
 }
 
-facts_size() {
-  sed 's/.*"size":\([0-9]*\),.*/\1/'
+is_folder() {
+  case ${1#blocklist/} in
+  *[!0-9a-f-]* | -* | *- | *-*-* | ????????????????????????????????????????*) return 1 ;;
+  *-*) [ "$1" != "${1#blocklist/}" ] ;;
+  *) return 1 ;;
+  esac
 }
 
-facts_sha256() {
-  sed 's/.*"sha256":"\(.*\)"}/\1/'
+# split_facts MEMBER: sets facts_size and facts_hash of a file's.
+split_facts() {
+  facts_size=${1#' {"size":'} facts_hash=${1#*'"sha256":"'}
+  facts_size=${facts_size%%,*} facts_hash=${facts_hash%'"}'}
+  [ "$1" = " {\"size\":$facts_size,\"sha256\":\"$facts_hash\"}" ] && is_number "$facts_size" && [ ${#facts_hash} -eq 64 ] || return 1
+  case $facts_hash in *[!0-9a-f]*) return 1 ;; esac
 }
 
 check_signature() {
@@ -58,12 +77,12 @@ check_signature() {
   die "${1##*/}: no key of $keys has signed it: not applied"
 }
 
-# check_times: ISO times compare as numbers once their marks are gone. A wrong clock is said, not guessed around.
+# check_times: a wrong clock is said, not guessed around.
 check_times() {
   read_clock
-  [ "$(digits "$expires")" -gt "$(digits "$clock")" ] ||
+  [ "$expires_at" -gt "$now" ] ||
     die "the list expired at $expires and this host's clock says $clock: nobody publishes, or the clock is off: not applied"
-  [ "$(digits "$created")" -le "$(digits "$(date -u -d "@$((now + 600))" +%Y-%m-%dT%H:%M:%SZ)")" ] ||
+  [ "$created_at" -le $((now + 600)) ] ||
     die "the list was made at $created but this host's clock says $clock: the clock is off: not applied"
 }
 
@@ -73,16 +92,16 @@ read_clock() {
   clock=${now#* } now=${now%% *}
 }
 
-digits() {
-  printf '%s' "$1" | tr -cd 0-9
+# epoch_seconds ISO_TIME: busybox's date knows no T and no Z.
+epoch_seconds() {
+  day=${1%T*} time=${1#*T}
+  date -u -d "$day ${time%Z}" +%s 2>/dev/null
 }
 
 # check_serial: never back to an older list, nor to another of the same serial.
 check_serial() {
-  [ -s "$lists/manifest" ] || return 0
-  kept_serial=$(manifest_field serial "$lists/manifest" '[0-9]\{1,15\}')
-  is_number "$kept_serial" || return 0
-  [ "$serial" -ge "$kept_serial" ] || die "the list has serial $serial, but $kept_serial was applied already: an older one, not applied"
-  [ "$serial" -gt "$kept_serial" ] || grep -q "^\"blocklist.tsv\":.*\"$list_hash\"" "$lists/manifest" ||
+  [ -n "$old_serial" ] || return 0
+  [ "$serial" -ge "$old_serial" ] || die "the list has serial $serial, but $old_serial was applied already: an older one, not applied"
+  [ "$serial" -gt "$old_serial" ] || [ "$list_hash" = "$old_hash" ] ||
     die "serial $serial was applied already with another content: not applied"
 }

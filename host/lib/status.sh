@@ -3,11 +3,9 @@
 
 do_status() {
   choose_backend
-  serial=none created=- expires=- list_networks=0 list_hash=
-  if [ -s "$lists/manifest" ]; then
-    sed '$d' "$lists/manifest" >"$tmp/signed" # verified before it was kept; a status must not depend on keys
-    read_fields
-  fi
+  delta=
+  # verified before it was kept; a status must not depend on keys
+  [ -s "$lists/manifest" ] && read_fields "$lists/manifest" || serial=none created=- expires=- list_networks=0 list_hash=
   stopped=
   ! is_stopped || stopped=', stopped'
   line_of mode "$mode$stopped, $kernel, ports $ports"

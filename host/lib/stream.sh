@@ -54,14 +54,15 @@ damaged_log() {
   return 1
 }
 
-# is_due: 64 KB, or 5 minutes of lines, or the end. The first look at waiting lines comes up to a minute after they were written.
+# is_due: 64 KB, or 5 minutes of lines, or the end. The first look at waiting lines comes up to a minute after they were written; of
+# the runs that follow each minute, give or take the timer's jitter, the one nearest to the 5 minutes ships.
 is_due() {
   [ -z "$now" ] && [ -z "$finished" ] && [ $((total - offset)) -lt "$ship_bytes" ] || return 0
   if [ -z "$waiting" ]; then
     waiting=$((run_time - 60))
     [ -n "$dry_run" ] || keep_stream "$offset" ''
   fi
-  [ $((run_time - waiting)) -ge "$ship_after" ]
+  [ $((run_time - waiting)) -ge $((ship_after - 30)) ]
 }
 
 # recall_stream: sets offset, intent_end, boundary and waiting of $fingerprint; asks the bucket where nothing is known.

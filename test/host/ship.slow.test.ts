@@ -63,7 +63,10 @@ describeWith(["curl", "openssl", "gzip", "flock"])("ship", () => {
     await append(host.log(), logLines(1));
     expect(await host.ship([])).toEqual(DONE);
     expect(await host.segments()).toEqual([]);
-    await host.configure({ "ship-after": "60" }); // the first look comes up to a minute late
+    await host.configure({ "ship-after": "120" });
+    expect(await host.ship([])).toEqual(DONE);
+    expect(await host.segments()).toEqual([]);
+    await host.configure({ "ship-after": "90" }); // the first look comes up to a minute late, the next run would be later still
     expect(await host.ship([])).toEqual(DONE);
     expect(await host.segments()).toHaveLength(1);
     await host.configure({});
