@@ -24,6 +24,7 @@ import { clientOf } from "./forwarded.ts";
 import { LastText } from "./last-text.ts";
 import { daemonIn, evidenceIn, type Login, serviceIn, WHAT, whatIn, withService } from "./login.ts";
 import { isAt } from "./places.ts";
+import { takePrefix } from "./prefixes.ts";
 import { type Candidate, createProgramTable, type Program } from "./programs.ts";
 import { Proxies } from "./proxies.ts";
 import { Sessions } from "./sessions.ts";
@@ -149,7 +150,7 @@ class Parser implements LineParser {
     const program = programOf(envelope);
     if (program === undefined) return undefined;
     if (program === this.continued) return this.skipRest(envelope);
-    if (envelope.bytes[envelope.from] === REPEATED[0]) readRepeated(envelope);
+    takePrefix(envelope);
     const candidates = program.candidates(envelope.bytes, envelope.from, envelope.to);
     if (candidates.length === 0) return undefined;
     forgetCaptured();
@@ -252,23 +253,6 @@ function isCutByDaemon({ longest = Number.POSITIVE_INFINITY }: Daemon, { from, t
 
 function isCut(envelope: Envelope, length: number, daemon: Daemon): boolean {
   return isCutByDaemon(daemon, envelope) || mayBeCut(envelope.to - envelope.from) || mayBeCut(length);
-}
-
-const REPEATED = Buffer.from("message repeated ");
-const TIMES = Buffer.from(" times: [ ");
-
-/** `message repeated 3 times: [ message]`: rsyslog's reduction of repeated messages. */
-function readRepeated(envelope: Envelope): void {
-  const { bytes, from, to } = envelope;
-  const number = from + REPEATED.length;
-  if (to - from < 30 || bytes.compare(REPEATED, 0, REPEATED.length, from, number) !== 0) return;
-  let end = number;
-  while (end < number + 6 && digits(bytes, end, 1) >= 0) end++;
-  const message = end + TIMES.length;
-  if (end === number || bytes.compare(TIMES, 0, TIMES.length, end, message) !== 0) return;
-  envelope.times = digits(bytes, number, end - number);
-  envelope.from = message;
-  envelope.to = to - 1;
 }
 
 /** Failed tries: those that the line counts, less those that worked, or the one that it is about. */
