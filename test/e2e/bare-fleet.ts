@@ -26,7 +26,7 @@ const execute = promisify(execFile);
 const REPOSITORY = join(import.meta.dirname, "../..");
 const PORT = "9000";
 /** What the pages install: the namespace has no way to a mirror. */
-const DOWNLOADS = ["curl", "openssl", "ipset", "iptables", "cron", "ansible-core"];
+const DOWNLOADS = ["curl", "openssl", "ipset", "iptables", "cron", "ansible-core", "python3-apt"];
 
 /** `number` tells the fleets of one process apart: 0 or 1. */
 export async function createBareFleet(suite: "bookworm" | "trixie", number: 0 | 1): Promise<BareFleet> {

@@ -2,7 +2,7 @@ import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BareFleet, createBareFleet, LOCAL, SERVER } from "./bare-fleet.ts";
-import { whyNoBareRoot } from "./bare-root.ts";
+import { type Output, whyNoBareRoot } from "./bare-root.ts";
 import { AFTER, ATTACKER, CUSTOMER, expectUntouched, OFFICE } from "./emergency.ts";
 import { type Block, blocksOf } from "./markdown.ts";
 
@@ -134,10 +134,15 @@ async function runEmergencies(fleet: BareFleet): Promise<void> {
 }
 
 async function runBlock(fleet: BareFleet, { text }: Block): Promise<string> {
-  const { stdout, stderr } = await (text.startsWith("# in the checkout")
+  const running = text.startsWith("# in the checkout")
     ? fleet.inCheckout(text)
-    : fleet.host.runAsRoot(`\n${text}`));
-  return stdout + stderr;
+    : fleet.host.runAsRoot(`\n${text}`);
+  try {
+    const { stdout, stderr } = await running;
+    return stdout + stderr;
+  } catch (error) {
+    throw new Error(`${text}${(error as Partial<Output>).stdout}`, { cause: error });
+  }
 }
 
 /** A mail host that has been attacked, the packages, and their dependencies, as it has no way to the mirror later on. */

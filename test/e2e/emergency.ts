@@ -32,7 +32,7 @@ export const AFTER: [piece: string, holds: (fleet: BareFleet, printed: string) =
 /** Whom the host's kernel has, after a poll. */
 async function expectBanned({ host }: BareFleet, addresses: string[]) {
   await host.runAsRoot("fleetban-apply");
-  const { stdout } = await host.runAsRoot("ipset list fleetban4 | sed -n 's/ timeout .*//p' | sed 1d");
+  const { stdout } = await host.runAsRoot("ipset list fleetban4 | sed -n '/^[0-9]/s/ timeout .*//p'");
   expect(stdout.split("\n").filter(Boolean).sort()).toEqual(addresses.toSorted());
 }
 
