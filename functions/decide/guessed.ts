@@ -28,7 +28,7 @@ export function looksGuessed(history: AddressHistory, friend: Friend, policy: Po
   const most = until.reduce((users, day) => Math.max(users, day.users), strangers.size);
   if (attempts <= logins && most < MISTYPED * friend.users.size) return false;
   if (friend.users.size >= policy.shared.users && most < STUFFED * friend.users.size) return false;
-  return !isOneHostsWord(history, firstSuccess, friend, policy);
+  return !isOneHostsWord(history, friend, policy);
 }
 
 /** What was tried at strangers in the findtime that ends with a day. */
@@ -41,28 +41,18 @@ function attemptsUntil(today: EpochSeconds, { days }: Friend, { findtime }: Poli
  * Whether only one host tells of the guessing, while others saw logins on two days: its word does not outweigh that.
  * (Whoever has just guessed at one host and got in at another has logged in on one day only.)
  */
-function isOneHostsWord(
-  history: AddressHistory,
-  firstSuccess: EpochSeconds,
-  friend: Friend,
-  policy: Policy,
-): boolean {
+function isOneHostsWord(history: AddressHistory, friend: Friend, policy: Policy): boolean {
   const accusers = history.hours.filter((counted) => offences(counted, policy.countProbes) > 0);
   return [...new Set(accusers.map(({ host }) => host))].some((accuser) => {
     const logins = history.hours.filter(({ host, successes }) => host !== accuser && successes > 0);
     const days = new Set(logins.map(({ hour }) => Math.floor(hour / DAY)));
-    return days.size >= 2 && restsOn(accuser, history, firstSuccess, friend, policy);
+    return days.size >= 2 && restsOn(accuser, history, friend, policy);
   });
 }
 
 /** Whether what looks guessed looks so by that host's word only. What others tell may be a user's own mistakes. */
-export function restsOn(
-  accuser: string,
-  history: AddressHistory,
-  firstSuccess: EpochSeconds,
-  friend: Friend,
-  policy: Policy,
-): boolean {
+export function restsOn(accuser: string, history: AddressHistory, friend: Friend, policy: Policy): boolean {
+  const { firstSuccess = 0 } = history;
   const others = history.hours.filter(({ host, hour }) => host !== accuser && hour <= firstSuccess);
   if (offencesOf(others, policy, firstSuccess).ban === undefined) return true;
   const rest = withoutHost(friend, accuser, history, policy);

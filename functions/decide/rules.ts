@@ -89,16 +89,17 @@ function otherHost(facts: Case): Ruling | undefined {
   return undefined;
 }
 
-/** The ban that would stand without one host's word; of a friend only what counts of a friend, where that is known. */
+/**
+ * The ban that would stand without one host's word; of a friend, and of who would be one then, only what counts of a
+ * friend, where that is known.
+ */
 function banWithout(
   accuser: string,
   others: readonly HourCount[],
   { history, friend, guesser, context: { policy, now } }: Case,
 ): Ban | undefined {
-  const { firstSuccess } = history;
-  if (guesser && firstSuccess !== undefined && restsOn(accuser, history, firstSuccess, guesser, policy))
-    return undefined;
-  const rest = friend && withoutHost(friend, accuser, history, policy);
+  const known = friend ?? (guesser && restsOn(accuser, history, guesser, policy) ? guesser : undefined);
+  const rest = known && withoutHost(known, accuser, history, policy);
   return rest === undefined ? banOf(others, policy, now) : friendBan(rest, policy, policy);
 }
 
