@@ -77,6 +77,7 @@ function printWords({ stdout }: Terminal, { unbans, alerts }: Explanation): void
 const COUNT_COLUMNS: Column<DayCounts>[] = [
   { name: "day", value: (row) => row.day },
   { name: "host", value: (row) => row.host },
+  { name: "hours", value: (row) => row.hours.map(String) },
   { name: "attempts", value: (row) => row.attempts },
   { name: "events", value: (row) => row.events },
   { name: "probes", value: (row) => row.probes },

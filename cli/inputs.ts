@@ -25,6 +25,15 @@ export async function readPolicy(file: string): Promise<{ policy: Policy; text: 
   }
 }
 
+/** The text of a file. @throws CommandError naming it */
+export async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new CommandError(`${file}: ${problemOf(error)}`);
+  }
+}
+
 /** A whole number that an option gives. @throws UsageError */
 export function numberOf(option: string, text: string, least: number, most: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;

@@ -1,5 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { LIST_NAME, type OutsideList, parseNetworks } from "../functions/decide/outside-list.ts";
+import {
+  BadOutsideList,
+  LIST_NAME,
+  type OutsideList,
+  parseNetworks,
+} from "../functions/decide/outside-list.ts";
 import { putOutsideList, storedOutsideLists } from "../functions/decide/stored-lists.ts";
 import { getText } from "../functions/store/objects.ts";
 import { openStore, type Store } from "../functions/store/store.ts";
@@ -11,7 +15,7 @@ import {
   type Terminal,
   UsageError,
 } from "./command.ts";
-import { problemOf } from "./files.ts";
+import { readText } from "./inputs.ts";
 import { SYSTEM_OPTIONS, type System, withSystem } from "./system.ts";
 import { type Column, FORMATS, formatOf, printRows } from "./table.ts";
 import { durationOf, iso } from "./time.ts";
@@ -94,19 +98,21 @@ async function end({ deployment, now }: System, name: string, terminal: Terminal
 
 /** @throws CommandError naming the source */
 async function networksFrom(from: string, store: Store): Promise<string[]> {
+  const text = await textFrom(from, store);
   try {
-    const networks = parseNetworks(await textFrom(from, store));
-    if (networks.length === 0) throw new CommandError("holds no network");
-    return networks;
+    const networks = parseNetworks(text);
+    if (networks.length > 0) return networks;
   } catch (error) {
-    throw new CommandError(`${from}: ${problemOf(error)}`);
+    if (!(error instanceof BadOutsideList)) throw error;
+    throw new CommandError(`${from}: ${error.message}`);
   }
+  throw new CommandError(`${from}: holds no network`);
 }
 
 async function textFrom(from: string, { lists: { client } }: Store): Promise<string> {
   const [, name, key] = /^s3:\/\/([a-z0-9.-]{3,63})\/(.+)$/.exec(from) ?? [];
-  if (name === undefined || key === undefined) return await readFile(from, "utf8");
+  if (name === undefined || key === undefined) return await readText(from);
   const stored = await getText({ client, name }, key);
-  if (stored === undefined) throw new CommandError("there is no such object");
+  if (stored === undefined) throw new CommandError(`${from}: there is no such object`);
   return stored.text;
 }

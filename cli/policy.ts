@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { startDeciding } from "../functions/decide/decide.ts";
 import { importFail2ban } from "../functions/decide/fail2ban.ts";
 import { type Policy, parsePolicy } from "../functions/decide/policy.ts";
@@ -22,8 +21,7 @@ import {
   type Terminal,
   UsageError,
 } from "./command.ts";
-import { problemOf } from "./files.ts";
-import { readPolicy } from "./inputs.ts";
+import { readPolicy, readText } from "./inputs.ts";
 import { printPublished } from "./published.ts";
 import { SYSTEM_OPTIONS, type System, withSystem } from "./system.ts";
 import { type Column, FORMATS, formatOf, printRows } from "./table.ts";
@@ -148,20 +146,12 @@ async function history(files: string[], given: Given, terminal: Terminal): Promi
 async function importJails(files: string[], _: Given, terminal: Terminal): Promise<ExitCode> {
   if (files.length === 0)
     throw new UsageError("policy import-fail2ban needs FILE…, in fail2ban's order: jail.conf jail.local");
-  const read = await Promise.all(files.map(readIni));
+  const read = await Promise.all(files.map(async (name) => ({ name, text: await readText(name) })));
   const { policy: imported, remarks } = importFail2ban(read);
   parsePolicy(imported);
   terminal.stdout.write(`${JSON.stringify(imported, undefined, 2)}\n`);
   for (const remark of remarks) terminal.stderr.write(`${remark}\n`);
   return 0;
-}
-
-async function readIni(name: string): Promise<{ name: string; text: string }> {
-  try {
-    return { name, text: await readFile(name, "utf8") };
-  } catch (error) {
-    throw new CommandError(`${name}: ${problemOf(error)}`);
-  }
 }
 
 /** What a policy would change on the list, by the same counters. */

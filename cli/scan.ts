@@ -8,12 +8,14 @@ import { blocklist } from "../functions/list/blocklist.ts";
 import { formatNamed, formats } from "../functions/list/formats.ts";
 import { createLocator, type Locator } from "../functions/locate/country.ts";
 import { readDatabase } from "../functions/locate/database.ts";
-import type { EpochSeconds } from "../functions/parse/event.ts";
+import { parseAddress } from "../functions/parse/address.ts";
+import type { Address, EpochSeconds } from "../functions/parse/event.ts";
 import { hiddenAddressWarning, startHiddenSearch } from "../functions/report/hidden-address.ts";
 import { type Command, type Given, type Terminal, UsageError } from "./command.ts";
 import { readPolicy, zoneOf } from "./inputs.ts";
 import { printAlerts } from "./published.ts";
 import { type LogsToRead, type ReadAll, readAll } from "./read-logs.ts";
+import { explainScanned } from "./scan-explain.ts";
 import { BLUE, type Column, FORMATS, type Format, formatOf, GREEN, printRows, RED, YELLOW } from "./table.ts";
 import { iso, parseMoment } from "./time.ts";
 
@@ -28,6 +30,7 @@ The same log given twice, under another name or compressed, counts once.
 Examples:
   fleetban scan /var/log/maillog*
   fleetban scan /var/log --format tsv | head
+  fleetban scan /var/log --explain 192.0.2.7
   zcat maillog.2.gz | fleetban scan - --list ipset`,
   options: {
     format: {
@@ -39,6 +42,7 @@ Examples:
       value: "FORMAT",
       help: `print the blocklist instead: ${formats.map(({ name }) => name).join(", ")}`,
     },
+    explain: { value: "ADDRESS", help: "tell why this address is banned, or why not; table or json" },
     at: {
       value: "TIME",
       help: "decide for this moment, and leave later events out (default: the newest event)",
@@ -58,9 +62,12 @@ Examples:
 
 function printDecided(terminal: Terminal, job: Job, { counted, newest, own, unread }: ReadAll): void {
   const now = job.at ?? newest ?? Math.floor(Date.now() / 1000);
-  const verdicts = decideAll(counted.histories(), {
-    ...{ policy: job.policy, now, countryOf: job.countryOf, own: [...own] },
-  });
+  const context = { policy: job.policy, now, countryOf: job.countryOf, own: [...own] };
+  const verdicts = decideAll(counted.histories(), context);
+  if (job.explain !== undefined) {
+    explainScanned(terminal, job.format, job.explain, counted.histories(), context, verdicts);
+    return;
+  }
   const search = startHiddenSearch();
   if (job.list !== undefined) {
     const entries = blocklist(verdicts.decisions, now);
@@ -98,6 +105,7 @@ const UNREAD_COLUMNS: Column<[string, number]>[] = [
 interface Job extends LogsToRead {
   format: Format;
   list: string | undefined;
+  explain: Address | undefined;
   unread: boolean;
   countryOf: Locator["countryOf"];
 }
@@ -107,6 +115,9 @@ async function jobOf({ operands, options, switches }: Given): Promise<Job> {
   if (options.list !== undefined && !formats.some(({ name }) => name === options.list)) {
     throw new UsageError(`--list ${options.list}: there are ${formats.map(({ name }) => name).join(", ")}`);
   }
+  const explain = options.explain === undefined ? undefined : parseAddress(options.explain);
+  if (options.explain !== undefined && explain === undefined)
+    throw new UsageError(`--explain ${options.explain}: no IPv4 or IPv6 address`);
   const at =
     options.at === undefined ? undefined : parseMoment("--at", options.at, Math.floor(Date.now() / 1000));
   return {
@@ -115,6 +126,7 @@ async function jobOf({ operands, options, switches }: Given): Promise<Job> {
     unread: switches.has("unread"),
     format: formatOf(options.format === "events" ? "table" : options.format),
     list: options.list,
+    explain,
     at,
     policy: options.policy === undefined ? defaultPolicy : (await readPolicy(options.policy)).policy,
     zone: zoneOf(options["time-zone"]),

@@ -4,7 +4,7 @@ import { getOrMake } from "../count/get-or-make.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { type Ban, type BanRule, banOf, type Offences, offencesOf } from "./bans.ts";
 import type { DecideContext } from "./decide.ts";
-import type { Action, Decision, Network } from "./decision.ts";
+import type { Decision, Network } from "./decision.ts";
 import type { Unban } from "./exceptions.ts";
 import { flat } from "./flat.ts";
 import { type Friend, friendBan, friendOf } from "./friend.ts";
@@ -14,6 +14,7 @@ import { type NetworkSet, networkSet } from "./network-set.ts";
 import { type OutsideSet, outsideSet } from "./outside.ts";
 import type { Policy } from "./policy.ts";
 import { RULES } from "./rules.ts";
+import type { Ruling } from "./ruling.ts";
 import { starterNetworks } from "./shared-starter.ts";
 import type { SprayBan } from "./spray.ts";
 import type { Subject, SubjectContext } from "./subject.ts";
@@ -50,14 +51,6 @@ export interface Case {
   /** The ban that a rule brings, which for friends counts only what is above their ceilings. */
   banBy(rule: BanRule): Ban | undefined;
   country: string | undefined;
-}
-
-/** What a rule says, where it speaks. `until` goes with a ban. */
-export interface Ruling {
-  action: Action;
-  rule: string;
-  reason: string;
-  until?: EpochSeconds;
 }
 
 export function caseContext(context: DecideContext): CaseContext {

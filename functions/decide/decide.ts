@@ -16,7 +16,7 @@ import type { Decision, Network } from "./decision.ts";
 import { escalations, loginNetworks } from "./escalate.ts";
 import type { Unban } from "./exceptions.ts";
 import { addSums, isHarmless, sumsOf } from "./harmless.ts";
-import { mergeHistories, upTo } from "./histories.ts";
+import { mergeHistories, remembered, upTo } from "./histories.ts";
 import { createHistoryStore, type HistoryRef, type HistoryStore } from "./history-store.ts";
 import { boundHostShares, type Withheld } from "./host-share.ts";
 import { networkText, prefixBits } from "./network.ts";
@@ -49,30 +49,23 @@ export interface Deciding {
 
 export function startDeciding(context: DecideContext): Deciding {
   const cases = caseContext(context);
-  const waiting = createHistoryStore();
-  const groups: Record<4 | 6, Map<bigint, HistoryRef | HistoryRef[]>> = { 4: new Map(), 6: new Map() };
-  const logins = loginNetworks(cases);
-  const found: Found = {
-    offenders: new Map(),
-    alerts: [],
-    logins,
-    hosts: new Set(),
-    spray: startSpray(cases, logins, waiting),
-  };
+  let found = nothingYet(cases);
   return {
     add: (history) => {
       const subject = subjectOf(history.ip, cases);
       const known = upTo(history, context.now);
       noteHosts(known, found.hosts);
       if (subject.single) decideOne(known, subject, cases, found);
-      else addTo(groups[subject.range.family], prefixBits(subject.range), waiting.put(known));
+      else addTo(found.groups[subject.range.family], prefixBits(subject.range), found.waiting.put(known));
     },
     finish: () => {
+      const all = found;
+      // what was kept is not needed any more, though somebody may keep `add`
+      found = nothingYet(cases);
       for (const family of [4, 6] as const) {
-        for (const refs of groups[family].values()) decideGroup([refs].flat(), waiting, cases, found);
-        groups[family].clear();
+        for (const refs of all.groups[family].values()) decideGroup([refs].flat(), cases, all);
       }
-      return finished(found, cases);
+      return finished(all, cases);
     },
   };
 }
@@ -86,7 +79,8 @@ function addTo(groups: Map<bigint, HistoryRef | HistoryRef[]>, key: bigint, ref:
 }
 
 /** Addresses that count as one. Together most of them come near no rule, too. */
-function decideGroup(refs: HistoryRef[], waiting: HistoryStore, cases: CaseContext, found: Found): void {
+function decideGroup(refs: HistoryRef[], cases: CaseContext, found: Found): void {
+  const { waiting } = found;
   const sums = refs.map(waiting.sums).reduce(addSums);
   const isNear = refs.some((ref) => !isHarmless(waiting.ip(ref), sums, cases));
   if (isNear) {
@@ -120,7 +114,24 @@ interface Found {
   alerts: Alert[];
   logins: ReturnType<typeof loginNetworks>;
   hosts: Set<string>;
+  /** Addresses that count as one with others, by what they have in common. */
+  groups: Record<4 | 6, Map<bigint, HistoryRef | HistoryRef[]>>;
+  waiting: HistoryStore;
   spray: Spray;
+}
+
+function nothingYet(cases: CaseContext): Found {
+  const waiting = createHistoryStore();
+  const logins = loginNetworks(cases);
+  return {
+    offenders: new Map(),
+    alerts: [],
+    logins,
+    hosts: new Set(),
+    groups: { 4: new Map(), 6: new Map() },
+    waiting,
+    spray: startSpray(cases, logins, waiting),
+  };
 }
 
 function noteHosts({ sums, hours }: AddressHistory, hosts: Set<string>): void {
@@ -131,11 +142,11 @@ function noteHosts({ sums, hours }: AddressHistory, hosts: Set<string>): void {
 function decideOne(history: AddressHistory, subject: Subject, cases: CaseContext, found: Found): void {
   const sums = history.sums ?? sumsOf(history.hours);
   const isNear = !isHarmless(history.ip, sums, cases);
-  const facts = isNear ? caseOf(history, subject, cases) : undefined;
+  const facts = isNear ? caseOf(remembered(history), subject, cases) : undefined;
   if (sums.successes > 0 && facts?.guesser === undefined) found.logins.add(subject.range);
   if (facts === undefined) return;
   const { ban } = facts.offences;
-  found.spray.add(history, subject, ban?.until ?? 0);
+  found.spray.add(facts.history, subject, ban?.until ?? 0, () => found.waiting.put(history));
   // the harmless are decided again when somebody asks: a million of them need no memory
   if (ban === undefined && cases.block.find(history.ip) === undefined) return;
   const decision = decideCase(facts);

@@ -26,5 +26,11 @@ export function embeddedIpv4(ip: Address): Address | undefined {
  * clients of one server. There only the address itself may be counted and banned.
  */
 export function standsAlone(address: IpNetwork): boolean {
-  return contains(NAT64, address) || contains(TEREDO, address);
+  if (address.family === 4) return false;
+  // most addresses lie in neither: one shift tells
+  const begin = address.first >> 96n;
+  return begin === TEREDO_BEGIN || (begin === NAT64_BEGIN && contains(NAT64, address));
 }
+
+const TEREDO_BEGIN = TEREDO.first >> 96n;
+const NAT64_BEGIN = NAT64.first >> 96n;

@@ -4,14 +4,38 @@ import type { EpochSeconds } from "../parse/event.ts";
 /** The history as it stood: without hours after `now`. A day's users are known as a whole only. */
 export function upTo(history: AddressHistory, now: EpochSeconds): AddressHistory {
   if (history.last <= now) return history;
-  const { firstSuccess } = history;
+  const { ip, hours, userDays, services, users, first, firstSuccess } = history;
   return {
-    ...history,
-    hours: history.hours.filter(({ hour }) => hour <= now),
-    userDays: history.userDays.filter(({ day }) => day <= now),
-    first: Math.min(history.first, now),
+    ...{ ip, services, users },
+    hours: hours.filter(({ hour }) => hour <= now),
+    userDays: userDays.filter(({ day }) => day <= now),
+    first: Math.min(first, now),
     last: now,
     firstSuccess: firstSuccess === undefined || firstSuccess > now ? undefined : firstSuccess,
+  };
+}
+
+/** The same history, which makes what a view makes once, however often it is asked. */
+export function remembered(history: AddressHistory): AddressHistory {
+  if (history.sums === undefined) return history;
+  const { ip, first, last, firstSuccess, sums } = history;
+  const made: Partial<AddressHistory> = {};
+  return {
+    ...{ ip, first, last, firstSuccess, sums },
+    get hours() {
+      made.hours ??= history.hours;
+      return made.hours;
+    },
+    get userDays() {
+      made.userDays ??= history.userDays;
+      return made.userDays;
+    },
+    get services() {
+      return history.services;
+    },
+    get users() {
+      return history.users;
+    },
   };
 }
 

@@ -20,7 +20,8 @@ export function networkSet(networks: Iterable<IpNetwork>): NetworkSet {
       const { family, value } = recentValue(ip);
       return lookUp(sets[family], value, value);
     },
-    overlaps: (network) => lookUp(sets[network.family], network.first, lastOf(network)) !== undefined,
+    overlaps: (network) =>
+      widest.length > 0 && lookUp(sets[network.family], network.first, lastOf(network)) !== undefined,
   };
 }
 

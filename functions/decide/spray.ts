@@ -15,6 +15,7 @@ import type { EpochSeconds } from "../parse/event.ts";
 import type { CaseContext } from "./case.ts";
 import { type DayCounters, dayCounters } from "./day-counters.ts";
 import type { LoginNetworks } from "./escalate.ts";
+import { remembered } from "./histories.ts";
 import type { HistoryRef, HistoryStore } from "./history-store.ts";
 import { neighbourhoodKey, neighbourhoodOf } from "./neighbourhood.ts";
 import { networkText } from "./network.ts";
@@ -39,8 +40,8 @@ export interface Sprayer {
 }
 
 export interface Spray {
-  /** Each subject once, in any order. `ownEnd`: end of the ban that it earns alone. */
-  add(history: AddressHistory, subject: Subject, ownEnd: EpochSeconds): void;
+  /** Each subject once, in any order. `ownEnd`: end of the ban that it earns alone; `keep` puts its history away. */
+  add(history: AddressHistory, subject: Subject, ownEnd: EpochSeconds, keep: () => HistoryRef): void;
   /** Those whose ban is in force and lasts longer than what they earn alone. */
   sprayers(): Generator<Sprayer>;
 }
@@ -59,17 +60,17 @@ export function startSpray(
   };
   const candidates: { ref: HistoryRef; subject: Subject; ownEnd: EpochSeconds }[] = [];
   return {
-    add: (history, subject, ownEnd) => {
+    add: (history, subject, ownEnd, keep) => {
       const { hours } = history;
       if (hours.length < policy.spray.hours || hours.some(({ successes }) => successes > 0)) return;
       const days = sprayDays(history, policy, horizon);
       count(days, subject, counters, policy);
       if (latestEnd(days) + policy.bantime > Math.max(ownEnd, now))
-        candidates.push({ ref: histories.put(history), subject, ownEnd });
+        candidates.push({ ref: keep(), subject, ownEnd });
     },
     *sprayers() {
       for (const { ref, subject, ownEnd } of candidates) {
-        const history = histories.get(ref);
+        const history = remembered(histories.get(ref));
         const spray = sprayBan(sprayDays(history, policy, horizon), subject, counters, policy);
         if (spray !== undefined && spray.until > Math.max(ownEnd, now)) yield { history, subject, spray };
       }

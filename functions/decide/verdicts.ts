@@ -4,7 +4,7 @@ import { type CaseContext, caseOf, decideCase } from "./case.ts";
 import type { Action, Decision, Network } from "./decision.ts";
 import type { LoginNetworks } from "./escalate.ts";
 import { isHarmless, offencesIn, type Sums, sumsOf } from "./harmless.ts";
-import { upTo } from "./histories.ts";
+import { remembered, upTo } from "./histories.ts";
 import { type Withheld, withheldDecision } from "./host-share.ts";
 import { networkText, parseNetwork } from "./network.ts";
 import { networkSet } from "./network-set.ts";
@@ -47,7 +47,8 @@ export function verdicts(
   const of = (history: AddressHistory): Decision => {
     const subject = subjectOf(history.ip, cases);
     const own =
-      known(nameOf(history, subject)) ?? decideCase(caseOf(upTo(history, cases.now), subject, cases));
+      known(nameOf(history, subject)) ??
+      decideCase(caseOf(remembered(upTo(history, cases.now)), subject, cases));
     const wider = escalated.find(history.ip);
     const ban = wider && byNetwork.get(networkText(wider));
     const lasts = own.action === "ban" ? (own.until ?? 0) : 0;

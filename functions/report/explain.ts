@@ -40,6 +40,8 @@ export interface Explanation {
 export interface DayCounts extends Counts {
   day: string;
   host: string;
+  /** Hours of the day with anything, UTC. */
+  hours: number[];
   services: string[];
 }
 
@@ -95,11 +97,12 @@ function dayCounts(rows: readonly CounterRow[]): DayCounts[] {
   const days = new Map<string, DayCounts>();
   for (const { hour, host, cells } of cellsByHour(rows)) {
     const day = new Date(hour * 1000).toISOString().slice(0, 10);
-    const before = days.get(`${day} ${host}`) ?? { day, host, services: [], ...NOTHING };
+    const before = days.get(`${day} ${host}`) ?? { day, host, hours: [], services: [], ...NOTHING };
     const services = countsByService(cells);
     days.set(`${day} ${host}`, {
       ...before,
       ...addCounts(before, total(services)),
+      hours: [...before.hours, (hour / 3600) % 24].sort((a, b) => a - b),
       services: [...new Set([...before.services, ...services.keys()])].sort(),
     });
   }

@@ -50,7 +50,7 @@ function notBanned(ip: Address, { action, rule, attempts }: Decision, { isKnown 
   const why = REASONS[rule];
   if (why !== undefined) return `${ip} is not banned: ${why}.`;
   if (action === "report") return `${ip} is not banned; its ${tries(attempts)} are reported to its provider.`;
-  return `${ip} is not banned: ${tries(attempts)} are fewer than the rule needs.`;
+  return `${ip} is not banned: ${tries(attempts)} ${attempts === 1 ? "is" : "are"} fewer than the rule needs.`;
 }
 
 /** By rule; the rules with numbers are above. */

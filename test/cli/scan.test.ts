@@ -170,3 +170,29 @@ describe("bad input: a message that names it, exit 1, and what was readable is c
     expect([code, stderr]).toEqual([0, ""]);
   });
 });
+
+describe("--explain", () => {
+  test("says why an address is banned, with its hours", async () => {
+    const log = await writeLog(await temporaryFolder(), "maillog", ARTICLE);
+    const { code, stdout } = await run(["scan", log, ...UTC, "--explain", "94.102.63.160"]);
+    expect(stdout).toMatch(
+      /^94\.102\.63\.160 is banned until 2026-08-18T04:00:00Z because of 10 failed logins/,
+    );
+    expect(stdout).toMatch(/^2026-08-11T03:00:00Z +main +6 +6 +0 +0$/m);
+    expect(code).toBe(0);
+  });
+
+  test("says why not, also of addresses that nobody has seen, and as JSON", async () => {
+    const unseen = await run(["scan", "samples", ...UTC, "--explain", "8.8.8.8"]);
+    expect(unseen.stdout).toMatch(/^8\.8\.8\.8 is not banned: no failed login from it is known\.$/m);
+    const words = ["--explain", "2001:db8:1c4e::7", "--format", "json"];
+    const friend = JSON.parse((await run(["scan", "samples", ...UTC, ...words])).stdout);
+    expect(friend.decision).toMatchObject({ action: "watch", network: "2001:db8:1c4e::/64" });
+    expect(friend.hours.length).toBeGreaterThan(0);
+    expect(friend.users.length).toBeGreaterThan(0);
+  });
+
+  test("refuses what is no address", async () => {
+    expect(await run(["scan", "samples", "--explain", "8.8.8"])).toMatchObject({ code: 2 });
+  });
+});
