@@ -18,7 +18,7 @@ s3() {
   [ -z "$session_token" ] || headers="${headers}x-amz-security-token: $session_token$newline"
   curl_signs || s3_sign_headers "$1" "$4" "$hash"
   s3_options "$1" "$url_base$url_path${4:+?$4}"
-  s3_status=$(printf '%s' "$options" | curl_bounded) || s3_status=000
+  send_request
 }
 
 # web_get URL: an unsigned GET, otherwise as s3.
@@ -26,7 +26,12 @@ web_get() {
   read_headers
   url_base=$1 options="url = \"$1\"$newline"
   curl_headers
-  s3_status=$(printf '%s' "$options" | curl_bounded) || s3_status=000
+  send_request
+}
+
+# send_request: the shell would report by itself that curl was stopped by its limit.
+send_request() {
+  { s3_status=$(printf '%s' "$options" | curl_bounded); } 2>/dev/null || s3_status=000
 }
 
 read_headers() {

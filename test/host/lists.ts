@@ -66,6 +66,6 @@ function manifestOf(content: string, serial: number, changed: Partial<Manifest>)
   };
 }
 
-function signed(text: string, key: KeyObject): string {
+export function signed(text: string, key: KeyObject): string {
   return withSignature(text, sign("sha256", Buffer.from(text), key).toString("base64"));
 }
