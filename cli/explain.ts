@@ -2,6 +2,7 @@ import { parseAddress } from "../functions/parse/address.ts";
 import { createQuery } from "../functions/query.ts";
 import type { DayCounts, Explanation } from "../functions/report/explain.ts";
 import { type Command, type Terminal, UsageError } from "./command.ts";
+import { COUNT_COLUMNS, decisionFacts, decisionJson, printFacts, USER_COLUMNS } from "./explained.ts";
 import { SYSTEM_OPTIONS, withSystem } from "./system.ts";
 import { type Column, printRows } from "./table.ts";
 import { iso } from "./time.ts";
@@ -35,25 +36,18 @@ export const explain: Command = {
 function printExplanation(terminal: Terminal, explanation: Explanation): void {
   const { sentence, decision, policy, at, listed, pause, counts, users, objects } = explanation;
   const { stdout } = terminal;
-  const facts: [string, string | undefined][] = [
-    ["decision", decision.action],
-    ["rule", decision.rule],
-    ["reason", decision.reason],
-    ["network", decision.network],
-    ["country", decision.country],
-    ["until", iso(decision.until)],
+  printFacts(terminal, sentence, [
+    ...decisionFacts(decision),
     ["on the list", listed && `${listed.network} until ${iso(listed.until)}`],
     ["policy", policy],
     ["decided for", iso(at)],
-  ];
-  stdout.write(`${sentence}\n\n`);
-  for (const [name, value] of facts) stdout.write(`${name.padEnd(12)} ${value ?? "-"}\n`);
+  ]);
   printWords(terminal, explanation);
   if (pause !== undefined)
     stdout.write(`publishing is paused until ${iso(pause.until)} by ${pause.by}: ${pause.reason}\n`);
   if (counts.length === 0) return;
   stdout.write("\n");
-  printRows(terminal, "table", COUNT_COLUMNS, counts);
+  printRows(terminal, "table", DAY_COLUMNS, counts);
   if (users.length > 0) {
     stdout.write("\n");
     printRows(terminal, "table", USER_COLUMNS, users);
@@ -74,21 +68,12 @@ function printWords({ stdout }: Terminal, { unbans, alerts }: Explanation): void
   }
 }
 
-const COUNT_COLUMNS: Column<DayCounts>[] = [
+const DAY_COLUMNS: Column<DayCounts>[] = [
   { name: "day", value: (row) => row.day },
   { name: "host", value: (row) => row.host },
   { name: "hours", value: (row) => row.hours.map(String) },
-  { name: "attempts", value: (row) => row.attempts },
-  { name: "events", value: (row) => row.events },
-  { name: "probes", value: (row) => row.probes },
-  { name: "successes", value: (row) => row.successes },
+  ...COUNT_COLUMNS,
   { name: "services", value: (row) => row.services },
-];
-
-const USER_COLUMNS: Column<Explanation["users"][number]>[] = [
-  { name: "user", value: (row) => row.user },
-  { name: "attempts", value: (row) => row.attempts },
-  { name: "successes", value: (row) => row.successes },
 ];
 
 const OBJECT_COLUMNS: Column<Explanation["objects"][number]>[] = [
@@ -99,11 +84,9 @@ const OBJECT_COLUMNS: Column<Explanation["objects"][number]>[] = [
 ];
 
 function withTimes({ decision, at, listed, unbans, pause, alerts, ...rest }: Explanation): object {
-  const { until, first, last } = decision;
-  const times = { until: iso(until) ?? null, first: iso(first), last: iso(last) };
   return {
     at: iso(at),
-    decision: { ...decision, ...times, country: decision.country ?? null },
+    decision: decisionJson(decision),
     listed: listed === undefined ? null : { ...listed, until: iso(listed.until) },
     unbans: unbans.map((unban) => ({ ...unban, at: iso(unban.at), until: iso(unban.until) })),
     pause: pause === undefined ? null : { ...pause, at: iso(pause.at), until: iso(pause.until) },

@@ -27,7 +27,7 @@ are of no known form. dead: objects that could not be counted after all tries.`,
     const format = formatOf(given.options.format);
     return await withSystem(given, terminal, async ({ deployment, now }) => {
       const dead = await deadLetters(deployment, given.options.local);
-      const hosts = await fleetHealth(openStore(deployment).table);
+      const hosts = await fleetHealth(openStore(deployment).table, now);
       const silent = [...dead.keys()].filter((host) => !hosts.some((known) => known.host === host));
       const rows = [
         ...hosts.map((health) => ({ ...health, dead: dead.get(health.host) ?? 0 })),

@@ -7,6 +7,7 @@ import type { Verdicts } from "../functions/decide/verdicts.ts";
 import type { Address } from "../functions/parse/event.ts";
 import { sentenceOf } from "../functions/report/sentence.ts";
 import type { Terminal } from "./command.ts";
+import { COUNT_COLUMNS, decisionFacts, decisionJson, printFacts, USER_COLUMNS } from "./explained.ts";
 import { type Column, type Format, printRows } from "./table.ts";
 import { iso } from "./time.ts";
 
@@ -28,35 +29,19 @@ export function explainScanned(
   const users = usersOf(history);
   const policy = policyVersion(context.policy);
   if (format === "json") {
-    const times = {
-      until: iso(decision.until) ?? null,
-      first: iso(decision.first),
-      last: iso(decision.last),
-    };
     const hours = history.hours.map((counted) => ({ ...counted, hour: iso(counted.hour) }));
-    const shown = { ...decision, ...times, country: decision.country ?? null };
-    const all = { sentence, decision: shown, policy, at: iso(context.now), hours, users };
+    const all = { sentence, decision: decisionJson(decision), policy, at: iso(context.now), hours, users };
     terminal.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`);
     return;
   }
-  const facts: [string, string | undefined][] = [
-    ["decision", decision.action],
-    ["rule", decision.rule],
-    ["reason", decision.reason],
-    ["network", decision.network],
-    ["country", decision.country],
-    ["until", iso(decision.until)],
-    ["policy", policy],
-    ["decided for", iso(context.now)],
-  ];
-  terminal.stdout.write(`${sentence}\n\n`);
-  for (const [name, value] of facts) terminal.stdout.write(`${name.padEnd(12)} ${value ?? "-"}\n`);
+  const facts = decisionFacts(decision);
+  printFacts(terminal, sentence, [...facts, ["policy", policy], ["decided for", iso(context.now)]]);
   if (own.length === 0) return;
   terminal.stdout.write("\n");
   printRows(terminal, "table", HOURS, history.hours);
   if (users.length === 0) return;
   terminal.stdout.write("\n");
-  printRows(terminal, "table", USERS, users);
+  printRows(terminal, "table", USER_COLUMNS, users);
 }
 
 function nothingOf(ip: Address, { now }: DecideContext): AddressHistory {
@@ -88,14 +73,5 @@ function usersOf({ userDays }: AddressHistory): UserCount[] {
 const HOURS: Column<HourCount>[] = [
   { name: "hour", value: ({ hour }) => iso(hour) },
   { name: "host", value: ({ host }) => host },
-  { name: "attempts", value: ({ attempts }) => attempts },
-  { name: "events", value: ({ events }) => events },
-  { name: "probes", value: ({ probes }) => probes },
-  { name: "successes", value: ({ successes }) => successes },
-];
-
-const USERS: Column<UserCount>[] = [
-  { name: "user", value: ({ user }) => user },
-  { name: "attempts", value: ({ attempts }) => attempts },
-  { name: "successes", value: ({ successes }) => successes },
+  ...COUNT_COLUMNS,
 ];

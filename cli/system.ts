@@ -72,6 +72,6 @@ async function withLocal(
 
 /** When the newest event of all hosts happened; logs of the past are decided for as they were then. */
 export async function newestEvent(deployment: Deployment): Promise<EpochSeconds | undefined> {
-  const times = (await hostsOf(openStore(deployment).table)).flatMap((host) => host.newest ?? []);
+  const times = (await hostsOf(openStore(deployment).table, 0)).flatMap((host) => host.newest ?? []);
   return times.length === 0 ? undefined : Math.max(...times);
 }

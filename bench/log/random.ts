@@ -1,3 +1,5 @@
+import { mulberry32 } from "../../test/random.ts";
+
 /** Random numbers from a seed, so that the same seed makes the same log. */
 export interface Random {
   /** In [0, 1). */
@@ -25,16 +27,5 @@ export function randomFrom(seed: number): Random {
         .toString(16)
         .toUpperCase()
         .padStart(digits, "0"),
-  };
-}
-
-/** Small, seeded, good enough for a log. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

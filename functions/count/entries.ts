@@ -17,7 +17,8 @@ const USER_BITS = 19;
 export const MOST_CODES = 2 ** CODE_BITS;
 export const MOST_USERS = 2 ** USER_BITS - 1;
 
-const MOST = 2 ** 32 - 1;
+/** What a number cannot be more than. */
+export const MOST = 2 ** 32 - 1;
 
 export interface Entries {
   values: Uint32Array;

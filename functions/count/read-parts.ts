@@ -1,7 +1,8 @@
+import type { AddressBook } from "../parse/address-book.ts";
 import type { Address, EpochSeconds, LoginEvent } from "../parse/event.ts";
 import type { LineParser } from "../parse/line.ts";
 import { DamagedObject, LimitExceeded } from "../read/errors.ts";
-import type { Limits } from "../read/limits.ts";
+import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts";
 import { type LogExtent, readLines } from "../read/lines.ts";
 import type { ByteOffset } from "./counter.ts";
 import type { Boundary, Part } from "./ledger.ts";
@@ -64,7 +65,9 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
   let at = 0;
   let newest = 0;
   const own = new OwnAddresses();
-  const { extent, damage } = await extentOf(log, (bytes, start, end, offset, line) => {
+  const limits = { ...DEFAULT_LIMITS, ...log.limits };
+  const afterPiece = (bytes: ByteOffset) => refuseTooMany(addresses, limits, log.name, bytes);
+  const { extent, damage } = await extentOf(log, afterPiece, (bytes, start, end, offset, line) => {
     while (offset >= log.parts[at]!.end) at++;
     const login = parser.read(bytes, start, end);
     if (login === undefined || login.at > until) return;
@@ -96,11 +99,18 @@ export function withLongLines(
   return longLines === 0 ? kinds : new Map([...kinds, ["(longer than a line may be)", longLines]]);
 }
 
+/** @throws LimitExceeded where a log names more addresses than there shall be memory for */
+export function refuseTooMany({ size }: AddressBook, limits: Limits, name: string, bytes: ByteOffset): void {
+  if (size > limits.addresses)
+    throw new LimitExceeded(name, bytes, `more than ${limits.addresses} addresses`);
+}
+
 type OnLine = Parameters<typeof readLines>[2];
 
 /** Damage and limits end the reading, but what was read until then counts. */
 async function extentOf(
   log: LogToRead,
+  afterPiece: (bytes: ByteOffset) => void,
   onLine: OnLine,
 ): Promise<{ extent: LogExtent; damage: string | undefined }> {
   const ranges = log.parts.map(({ start, end }) => ({ start, end }));
@@ -108,7 +118,11 @@ async function extentOf(
   const { name, start, tail, limits = {} } = log;
   const hashAt = [...ends].filter(Number.isFinite).sort((a, b) => a - b);
   try {
-    const extent = await readLines(log.source, { name, start, ranges, tail, hashAt, limits }, onLine);
+    const extent = await readLines(
+      log.source,
+      { name, start, ranges, tail, hashAt, limits, afterPiece },
+      onLine,
+    );
     return { extent, damage: undefined };
   } catch (error) {
     const damaged = error instanceof DamagedObject || error instanceof LimitExceeded;

@@ -4,7 +4,7 @@ import { DamagedObject, LimitExceeded } from "../read/errors.ts";
 import { DEFAULT_LIMITS } from "../read/limits.ts";
 import { decompressed, type Unpacked } from "../read/object.ts";
 import { BlockCounter, type BlockCounts } from "./block-counter.ts";
-import type { LogReading, LogToRead } from "./read-parts.ts";
+import { type LogReading, type LogToRead, refuseTooMany } from "./read-parts.ts";
 
 /** Bytes of a block, at most, but for the line that it completes. */
 export const BLOCK = 128 * 1024;
@@ -16,7 +16,7 @@ export interface Helper {
   room(): Buffer | undefined;
   /** Gives it the block of that length that was put into `room()`. */
   take(length: number): void;
-  /** What its blocks gave; undefined where they have to be read in order. */
+  /** What its blocks gave; undefined where they have to be read in order, or it could not read them. */
   end(): Promise<BlockCounts | undefined>;
 }
 
@@ -46,6 +46,7 @@ export async function readTogether(
   const own = Buffer.allocUnsafe(cutter.room(BLOCK));
   let damage: string | undefined;
   let isOrdered = false;
+  let isHelped = false;
   const told: Unpacked = { container: "plain", bytes: 0, trailing: false };
   try {
     for await (const chunk of decompressed(log.source, log.name, limits, told)) {
@@ -53,11 +54,14 @@ export async function readTogether(
         // the first block is ours: whose log it is stands in the first lines
         const room = cutter.end === 0 ? undefined : helper.room();
         const length = cutter.cut(chunk.subarray(at, at + BLOCK), room ?? own);
-        if (length > 0 && room !== undefined) helper.take(length);
-        else if (length > 0) counter.take(own.subarray(0, length));
+        if (length > 0 && room !== undefined) {
+          helper.take(length);
+          isHelped = true;
+        } else if (length > 0) counter.take(own.subarray(0, length));
         isOrdered = length < 0 || counter.dependsOnOrder;
       }
       if (isOrdered) break;
+      refuseTooMany(parser.addresses, limits, log.name, told.bytes);
     }
   } catch (error) {
     if (!(error instanceof DamagedObject || error instanceof LimitExceeded)) throw error;
@@ -65,7 +69,7 @@ export async function readTogether(
   } finally {
     // even after a failure the helper must be ready for the next log
     const counts = await helper.end();
-    if (counts === undefined) isOrdered = true;
+    if (counts === undefined) isOrdered ||= isHelped;
     else if (!isOrdered) counter.add(counts);
   }
   if (isOrdered) return undefined;

@@ -2,7 +2,7 @@ import { AddressBook } from "../parse/address-book.ts";
 import { BytesCache } from "../parse/bytes-cache.ts";
 import type { LoginEvent } from "../parse/event.ts";
 import { CODES, codeOf, daemonIn, type Login, WHAT, whatIn, whatOf } from "../parse/login.ts";
-import { ENTRY, type Entries, inOrder, MOST_CODES, WIDTH } from "./entries.ts";
+import { ENTRY, type Entries, inOrder, MOST, MOST_CODES, WIDTH } from "./entries.ts";
 import { createUserNames, USERS_TRACKED, type UserNames, userNumber } from "./user-names.ts";
 
 export const SECONDS_PER_DAY = 86_400;
@@ -96,7 +96,7 @@ function append(
   values[place + ENTRY.HOUR] = Math.floor(at / SECONDS_PER_HOUR);
   values[place + ENTRY.CODE] = code;
   values[place + ENTRY.USER] = user;
-  values[place + ENTRY.ATTEMPTS] = attempts;
+  values[place + ENTRY.ATTEMPTS] = Math.min(attempts, MOST);
   values[place + ENTRY.EVENTS] = 1;
   values[place + ENTRY.FIRST] = at;
   values[place + ENTRY.LAST] = at;
@@ -120,7 +120,7 @@ export function daemonsOf({ entries: { values, size } }: Tally): string[] {
 function makeRoom(tally: Tally): void {
   if (tally.entries.size >= MANY_ENTRIES) settle(tally);
   const { values, size } = tally.entries;
-  const grown = new Uint32Array(2 * size * WIDTH);
+  const grown = new Uint32Array(Math.max(FIRST_ENTRIES, 2 * size) * WIDTH);
   grown.set(values.subarray(0, size * WIDTH));
   tally.entries = { values: grown, size };
 }

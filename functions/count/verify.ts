@@ -40,8 +40,9 @@ export interface Verified {
  * written. Needs about 200 bytes of memory a row. May run beside ingest: what changes meanwhile is skipped.
  */
 export async function verify(host: string | undefined, context: VerifyContext): Promise<Verified> {
+  const { now } = context;
   const { table } = context.store;
-  const hosts = host === undefined ? (await hostsOf(table)).map((row) => row.host) : [host];
+  const hosts = host === undefined ? (await hostsOf(table, now)).map((row) => row.host) : [host];
   const before = await partsNow(table, hosts);
   const found = await foundRows(new Set(hosts), context);
   const after = await partsNow(table, hosts);

@@ -29,7 +29,7 @@ export async function storedSituation(
   const [policy, exceptions, own, outside] = await Promise.all([
     storedPolicy(lists),
     storedExceptions(lists),
-    ownAddresses(table),
+    ownAddresses(table, now),
     storedOutsideLists(lists),
   ]);
   return { policy, exceptions, own, unbans: exceptions.unbans, lists: outside, now, countryOf };

@@ -16,9 +16,8 @@ export class LastText {
   }
 
   remember(bytes: Uint8Array, from: number, to: number, value: number): void {
-    if (to - from > LONGEST) return;
     this.value = value;
-    this.length = to - from;
+    this.length = to - from > LONGEST ? -1 : to - from;
     for (let i = 0; i < this.length; i++) this.text[i] = bytes[from + i]!;
   }
 }

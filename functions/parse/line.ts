@@ -12,22 +12,18 @@
  */
 import { AddressBook } from "./address-book.ts";
 import { BytesCache } from "./bytes-cache.ts";
-import { captured, forgetCaptured, SLOT } from "./captured.ts";
+import { attemptsCaptured, captured, forgetCaptured, SERVICE, USER } from "./captured.ts";
+import { Clients, HIDDEN, NOBODY } from "./clients.ts";
 import { mayBeCut } from "./cut.ts";
 import { type Daemon, services } from "./daemon.ts";
 import { daemons } from "./daemons.ts";
-import { digits } from "./digits.ts";
 import type { Envelope } from "./envelope.ts";
 import { type Address, type EpochSeconds, type LoginEvent, SERVICES } from "./event.ts";
 import { createEnvelopeReader, emptyEnvelope } from "./forms.ts";
-import { clientOf } from "./forwarded.ts";
-import { LastText } from "./last-text.ts";
 import { daemonIn, evidenceIn, type Login, serviceIn, WHAT, whatIn, withService } from "./login.ts";
 import { isAt } from "./places.ts";
 import { takePrefix } from "./prefixes.ts";
 import { type Candidate, createProgramTable, type Program } from "./programs.ts";
-import { Proxies } from "./proxies.ts";
-import { Sessions } from "./sessions.ts";
 import { type Clock, createClock, type Zone } from "./time.ts";
 import { Twins } from "./twins.ts";
 import { UnreadLines } from "./unread.ts";
@@ -59,23 +55,8 @@ export interface LineParser {
 /** A shorter piece of a cut message is the last. */
 const LONGEST_REST = 500;
 
-const {
-  ip: IP,
-  user: USER,
-  attempts: ATTEMPTS,
-  succeeded: SUCCEEDED,
-  service: SERVICE,
-  lip: LIP,
-  forwarded: FORWARDED,
-  session: SESSION,
-} = SLOT;
-
 /** Depends on nothing but the daemons, so all parsers share it. */
 const programOf = createProgramTable(daemons);
-
-/** In place of a client's number: it is not known, or hidden by a proxy of ours. */
-const NOBODY = -1;
-const HIDDEN = -2;
 
 /** Names of services that lines have: a few dozen. */
 const SERVICE_NAMES = 256;
@@ -88,19 +69,15 @@ export function createLineParser(context: LogContext, addresses = new AddressBoo
 class Parser implements LineParser {
   readonly addresses: AddressBook;
   private readonly clock: Clock;
-  private readonly isTrustedProxy: (address: Address) => boolean;
   private readonly envelope = emptyEnvelope();
   private readonly login: Login;
   private readonly readEnvelope = createEnvelopeReader();
-  private readonly proxies: Proxies;
+  private readonly clients: Clients;
   /** Numbers of services by name; -1 for a name that says none. */
   private readonly services = new BytesCache(SERVICE_NAMES, (bytes, from, to) =>
     SERVICES.indexOf(services.get(bytes.toString("latin1", from, to))!),
   );
-  /** The server's number. */
-  private readonly lastLocal = new LastText();
   private readonly twins = new Twins();
-  private readonly sessions = new Sessions<number>();
   /** The program whose next line is the rest of one that was cut. */
   private continued: Program | undefined;
   private readonly unreadKinds = new UnreadLines();
@@ -109,9 +86,8 @@ class Parser implements LineParser {
 
   constructor({ logTime, zone, isTrustedProxy }: LogContext, addresses: AddressBook) {
     this.addresses = addresses;
-    this.isTrustedProxy = isTrustedProxy ?? (() => false);
     this.clock = createClock(logTime, zone);
-    this.proxies = new Proxies(addresses, isTrustedProxy);
+    this.clients = new Clients(addresses, isTrustedProxy);
     const { bytes } = this.envelope;
     this.login = { at: 0, code: 0, attempts: 0, address: NOBODY, local: -1, bytes, userFrom: -1, userTo: -1 };
   }
@@ -172,13 +148,17 @@ class Parser implements LineParser {
     if (meaning === "unread" || (isCut(envelope, length, daemon) && shape.typedBeforeAddress())) {
       return this.miss(daemon, envelope);
     }
-    const address = this.clientIn(bytes);
-    if (meaning === "opens") return this.openSession(bytes, address);
+    const address = this.clients.clientIn(bytes);
+    if (meaning === "opens") {
+      this.usedOrder = true;
+      this.clients.openSession(bytes, address);
+      return undefined;
+    }
     const at = envelope.time.at(envelope.timeBytes, envelope.timeFrom, envelope.timeTo, this.clock);
     if (address === NOBODY || at === undefined || at < 0 || at > this.clock.latest)
       return this.miss(daemon, envelope);
     const isAttempt = whatIn(candidate.code) === WHAT.ATTEMPT;
-    const attempts = isAttempt ? attemptsIn(bytes) * envelope.times : 0;
+    const attempts = isAttempt ? attemptsCaptured(bytes) * envelope.times : 0;
     if (address === HIDDEN || (isAttempt && attempts <= 0)) return undefined;
     if (daemon.writesTwice && this.isSecond(envelope, at)) return undefined;
     const { login } = this;
@@ -186,9 +166,9 @@ class Parser implements LineParser {
     login.code = this.codeOf(candidate, bytes);
     login.attempts = attempts;
     login.address = address;
-    login.local = this.localIn(bytes);
+    login.local = this.clients.localIn(bytes);
     if (login.bytes !== bytes) login.bytes = bytes;
-    placeUser(login);
+    placeUser(login, bytes);
     return login;
   }
 
@@ -204,41 +184,10 @@ class Parser implements LineParser {
     return programBytes === bytes && this.twins.isSecond(bytes, programFrom, to, at);
   }
 
-  /** The client's number: behind a trusted proxy that of the one that it names. */
-  private clientIn(bytes: Buffer): number {
-    const from = captured[IP]!;
-    if (from < 0) return this.sessions.peerOf(textOf(bytes, SESSION)) ?? NOBODY;
-    const peer = this.addresses.numberIn(bytes, from, captured[IP + 1]!);
-    if (peer < 0) return this.nearest(bytes, IP);
-    if (!this.proxies.has(peer)) return peer;
-    const client = captured[FORWARDED]! < 0 ? NOBODY : this.nearest(bytes, FORWARDED);
-    return client === NOBODY ? HIDDEN : client;
-  }
-
-  private openSession(bytes: Buffer, peer: number): undefined {
-    this.usedOrder = true;
-    if (peer !== NOBODY) this.sessions.open(textOf(bytes, SESSION), peer);
-  }
-
-  private nearest(bytes: Buffer, slot: number): number {
-    const address = clientOf(textOf(bytes, slot), this.isTrustedProxy);
-    return address === undefined ? NOBODY : this.addresses.numberOf(address);
-  }
-
   private codeOf({ code }: Candidate, bytes: Buffer): number {
     const from = captured[SERVICE]!;
     const service = from < 0 ? -1 : this.services.get(bytes, from, captured[SERVICE + 1]!);
     return service < 0 ? code : withService(code, service);
-  }
-
-  private localIn(bytes: Buffer): number {
-    const from = captured[LIP]!;
-    const to = captured[LIP + 1]!;
-    if (from < 0) return -1;
-    const { lastLocal } = this;
-    if (!lastLocal.is(bytes, from, to))
-      lastLocal.remember(bytes, from, to, this.addresses.numberIn(bytes, from, to));
-    return lastLocal.value;
   }
 
   private miss(daemon: Daemon, { bytes, from, to }: Envelope): undefined {
@@ -255,36 +204,13 @@ function isCut(envelope: Envelope, length: number, daemon: Daemon): boolean {
   return isCutByDaemon(daemon, envelope) || mayBeCut(envelope.to - envelope.from) || mayBeCut(length);
 }
 
-/** Failed tries: those that the line counts, less those that worked, or the one that it is about. */
-function attemptsIn(bytes: Buffer): number {
-  const from = captured[ATTEMPTS]!;
-  if (from < 0) return 1;
-  const worked = captured[SUCCEEDED]! < 0 ? 0 : numberIn(bytes, SUCCEEDED);
-  return numberIn(bytes, ATTEMPTS) - worked;
-}
-
-function numberIn(bytes: Buffer, slot: number): number {
-  const from = captured[slot]!;
-  return digits(bytes, from, captured[slot + 1]! - from);
-}
-
-function textOf(bytes: Buffer, slot: number): string {
-  return bytes.toString("latin1", captured[slot]!, captured[slot + 1]!);
-}
-
 /** What daemons write where there is no name. */
 const NO_NAMES = ["?", "(unavailable)"].map((name) => Buffer.from(name));
 
-function placeUser(login: Login): void {
+function placeUser(login: Login, bytes: Buffer): void {
   const from = captured[USER]!;
   const to = captured[USER + 1]!;
-  login.userFrom = from >= to || isNoName(login.bytes, from, to) ? -1 : from;
+  const isNoName = NO_NAMES.some((name) => name.length === to - from && isAt(bytes, from, name));
+  login.userFrom = from >= to || isNoName ? -1 : from;
   login.userTo = to;
-}
-
-function isNoName(bytes: Buffer, from: number, to: number): boolean {
-  for (const name of NO_NAMES) {
-    if (name.length === to - from && isAt(bytes, from, name)) return true;
-  }
-  return false;
 }

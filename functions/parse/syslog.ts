@@ -9,7 +9,7 @@ const COMMA = 0x2c;
 const DASH = 0x2d;
 
 /** Longest host name: RFC 1035, 2.3.4, and room for a port or a zone. */
-const HOST = 300;
+export const HOST = 300;
 
 const MONTHS = new Map(
   ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"].map((name, i) => [
@@ -66,7 +66,7 @@ export const isoTime: TimeForm = {
 };
 
 /** What the wall clock showed, as in `Clock`. */
-function wallAt(bytes: Buffer, from: number, clock: Clock): number | undefined {
+export function wallAt(bytes: Buffer, from: number, clock: Clock): number | undefined {
   const { minute } = clock;
   if (minute.is(bytes, from, from + 17)) return secondIn(minute.value, bytes, from + 17);
   const year = digits(bytes, from, 4);

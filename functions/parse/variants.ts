@@ -17,6 +17,7 @@ import {
 import { epochTime } from "./json.ts";
 import { dovecotNative, isDovecotProcess } from "./native.ts";
 import {
+  HOST,
   isoSyslog,
   isoTime,
   looksIso,
@@ -24,6 +25,7 @@ import {
   traditionalLength,
   traditionalSyslog,
   traditionalTime,
+  wallAt,
 } from "./syslog.ts";
 
 const SPACE = 0x20;
@@ -36,8 +38,6 @@ const OPEN = 0x5b;
 
 const DOVECOT = Buffer.from("dovecot");
 
-/** Longest host name, as in `syslog.ts`. */
-const HOST = 300;
 /** RFC 5424, 6.2.1: at most 191. */
 const PRIORITY = 5;
 
@@ -171,17 +171,7 @@ function datedTime(places: { year: number; month: number; day: number; clock: nu
   };
 }
 
-const utcTime: TimeForm = {
-  at(bytes, from, _to, clock) {
-    const wall = clock.wall(
-      digits(bytes, from, 4),
-      digits(bytes, from + 5, 2),
-      digits(bytes, from + 8, 2),
-      secondOfDay(bytes, from + 11),
-    );
-    return wall;
-  },
-};
+const utcTime: TimeForm = { at: (bytes, from, _to, clock) => wallAt(bytes, from, clock) };
 
 /** `Nov 24 02:39:01.123456`. */
 const fractional: TimeForm = {

@@ -7,7 +7,6 @@ const NEWLINE = 0x0a;
 export class BlockCutter {
   /** The complete lines are the first so many bytes. */
   end: ByteOffset = 0;
-  fingerprint: string | undefined;
   /** The beginning of the line that is not complete yet. */
   private readonly carry: Buffer;
   private carried = 0;
@@ -53,7 +52,6 @@ export class BlockCutter {
   }
 
   private note(block: Buffer, length: number): void {
-    this.fingerprint ??= fingerprintOf(Buffer.from(block.subarray(0, block.indexOf(NEWLINE))));
     this.end += length;
     const from = length > 1 ? block.lastIndexOf(NEWLINE, length - 2) + 1 : 0;
     this.lastLength = block.copy(this.last, 0, from, Math.min(length - 1, from + FINGERPRINT_BYTES));

@@ -31,6 +31,8 @@ export interface ReadOptions {
   /** Ends of lines whose hash is wanted, ascending: the boundaries that the ledger knows. */
   hashAt?: readonly ByteOffset[];
   limits?: Partial<Limits>;
+  /** Called after each piece of the log with the bytes read so far; `LimitExceeded` ends the reading there. */
+  afterPiece?: ((bytes: ByteOffset) => void) | undefined;
 }
 
 /** What was read. */
@@ -69,7 +71,10 @@ export async function readLines(
   const splitter = new LineSplitter(options, limits.line, onLine);
   const extent = () => ({ ...splitter.extent(), container: told.container, trailing: told.trailing });
   try {
-    for await (const chunk of decompressed(source, options.name, limits, told)) splitter.take(chunk);
+    for await (const chunk of decompressed(source, options.name, limits, told)) {
+      splitter.take(chunk);
+      options.afterPiece?.(told.bytes);
+    }
   } catch (error) {
     if (error instanceof DamagedObject || error instanceof LimitExceeded) error.extent = extent();
     throw error;

@@ -28,10 +28,10 @@ export interface HostHealth {
   unread: number;
 }
 
-/** All hosts that have shipped, by name. */
-export async function fleetHealth(table: Table): Promise<HostHealth[]> {
+/** All hosts that have shipped, by name, but those of which all has expired by `now`. */
+export async function fleetHealth(table: Table, now: EpochSeconds): Promise<HostHealth[]> {
   const health: HostHealth[] = [];
-  for (const host of await hostsOf(table)) health.push(await healthOf(table, host));
+  for (const host of await hostsOf(table, now)) health.push(await healthOf(table, host));
   return health;
 }
 

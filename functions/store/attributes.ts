@@ -11,7 +11,7 @@ export function toAttributes(members: Readonly<Record<string, unknown>>): Attrib
   const attributes: Attributes = {};
   for (const name of Object.keys(members)) {
     const value = members[name];
-    if (value !== undefined) attributes[name] = toAttribute(value);
+    if (value !== undefined) setOwn(attributes, name, toAttribute(value));
   }
   return attributes;
 }
@@ -19,8 +19,14 @@ export function toAttributes(members: Readonly<Record<string, unknown>>): Attrib
 /** A set of text becomes a `Set`. */
 export function fromAttributes(attributes: Readonly<Attributes>): Record<string, unknown> {
   const members: Record<string, unknown> = {};
-  for (const name of Object.keys(attributes)) members[name] = fromAttribute(attributes[name]!);
+  for (const name of Object.keys(attributes)) setOwn(members, name, fromAttribute(attributes[name]!));
   return members;
+}
+
+/** Users may be called `__proto__`. */
+function setOwn<Value>(members: Record<string, Value>, name: string, value: Value): void {
+  if (name !== "__proto__") members[name] = value;
+  else Object.defineProperty(members, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
 function toAttribute(value: unknown): AttributeValue {

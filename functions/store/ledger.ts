@@ -87,10 +87,12 @@ export interface HostRow {
   newest: EpochSeconds | undefined;
 }
 
-export async function hostsOf(table: Table): Promise<HostRow[]> {
+/** Hosts that have shipped, by name; without those of which all has expired by `now`. */
+export async function hostsOf(table: Table, now: EpochSeconds): Promise<HostRow[]> {
   const found: HostRow[] = [];
   for (let shard = 0; shard < REGISTRY_SHARDS; shard++) {
-    for await (const { sk, seen, newest } of queryItems(table, `host#${shard}`)) {
+    for await (const { sk, seen, newest, expires } of queryItems(table, `host#${shard}`)) {
+      if ((expires as EpochSeconds) <= now) continue;
       found.push({ host: sk, seen: seen as EpochSeconds, newest: newest as EpochSeconds | undefined });
     }
   }

@@ -2,7 +2,7 @@ import { QueryCommand, type QueryCommandOutput, UpdateItemCommand } from "@aws-s
 import { MOST_OWN } from "../count/own-addresses.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { fromAttributes, toAttributes } from "./attributes.ts";
-import type { Table } from "./table.ts";
+import { raiseAttribute, type Table } from "./table.ts";
 
 /**
  * Notes that a host's logs name these addresses as its own. Adding to a set is repeatable: a repetition changes
@@ -15,11 +15,12 @@ export async function noteOwnAddresses(
   expires: EpochSeconds,
 ): Promise<void> {
   if (addresses.length === 0) return;
+  const key = { pk: PARTITION, sk: host };
   try {
     await table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
-        Key: toAttributes({ pk: PARTITION, sk: host }),
+        Key: toAttributes(key),
         UpdateExpression: "ADD addresses :addresses SET expires = :expires",
         ConditionExpression: "attribute_not_exists(addresses) OR size(addresses) < :most",
         ExpressionAttributeValues: {
@@ -31,11 +32,13 @@ export async function noteOwnAddresses(
     );
   } catch (error) {
     if (!(error instanceof Error && error.name === "ConditionalCheckFailedException")) throw error;
+    // those that are noted are still its own
+    await raiseAttribute(table, key, "expires", expires);
   }
 }
 
-/** The addresses of all hosts, at most MOST_OWN of each, the first by text. */
-export async function ownAddresses(table: Table): Promise<Address[]> {
+/** The addresses of all hosts, at most MOST_OWN of each, the first by text; without what has expired by `now`. */
+export async function ownAddresses(table: Table, now: EpochSeconds): Promise<Address[]> {
   const own = new Set<Address>();
   let from: QueryCommandOutput["LastEvaluatedKey"];
   do {
@@ -49,7 +52,11 @@ export async function ownAddresses(table: Table): Promise<Address[]> {
       }),
     );
     for (const item of page.Items ?? []) {
-      const { addresses } = fromAttributes(item) as { addresses?: Set<Address> };
+      const { addresses, expires } = fromAttributes(item) as {
+        addresses?: Set<Address>;
+        expires: EpochSeconds;
+      };
+      if (expires <= now) continue;
       for (const ip of [...(addresses ?? [])].sort().slice(0, MOST_OWN)) own.add(ip);
     }
     from = page.LastEvaluatedKey;

@@ -93,3 +93,37 @@ test("a line longer than a line may be is left to one", async () => {
   const text = `${line(1)}\n${"x".repeat(500_000)}\n${line(2)}\n`;
   expect(await readTogether(logOf(text), CONTEXT, createLineParser(CONTEXT), helper())).toBeUndefined();
 });
+
+test("a helper that cannot read costs nothing where it was given nothing, and else the reading", async () => {
+  const text = `${Array.from({ length: 9_000 }, (_, n) => line(n)).join("\n")}\n`;
+  const dead = { begin() {}, room: () => undefined, take() {}, end: async () => undefined };
+  const alone = told(await readParts(logOf(text), createLineParser(CONTEXT)));
+  expect(told((await readTogether(logOf(text), CONTEXT, createLineParser(CONTEXT), dead))!)).toEqual(alone);
+  const dying = { ...helper(), end: async () => undefined };
+  expect(await readTogether(logOf(text), CONTEXT, createLineParser(CONTEXT), dying)).toBeUndefined();
+});
+
+test.each([
+  ["one", async (log: ReturnType<typeof limited>) => await readParts(log, createLineParser(CONTEXT))],
+  [
+    "two",
+    async (log: ReturnType<typeof limited>) =>
+      (await readTogether(log, CONTEXT, createLineParser(CONTEXT), {
+        ...helper(),
+        room: () => undefined,
+      }))!,
+  ],
+])("a log with too many addresses is counted up to there, by %s", async (_, read) => {
+  const reading = await read(limited(100));
+  expect(reading.damage).toContain("more than 100 addresses");
+  expect(reading.lines).toBeGreaterThan(100);
+  expect(reading.lines).toBeLessThan(9_000);
+  expect(reading.events).toBeGreaterThan(0);
+  expect(reading.parts[0]!.end).toBe(reading.range.end);
+  expect((await read(limited(100_000))).damage).toBeUndefined();
+});
+
+function limited(addresses: number) {
+  const text = `${Array.from({ length: 9_000 }, (_, n) => line(n)).join("\n")}\n`;
+  return { ...logOf(text), limits: { addresses } };
+}

@@ -130,6 +130,22 @@ test("when users first got in is kept", () => {
   });
 });
 
+test("more attempts than a number holds are as many as it holds", () => {
+  const [row] = rowsFrom([failure({ attempts: 9_999_999_999 }), failure()]);
+  expect(row!.cells[0]!.attempts).toBe(2 ** 32 - 1);
+});
+
+test("a tally that was read takes more events, even if it was empty", () => {
+  const tally = createTally("maillog");
+  expect([...rowNames(tally)]).toEqual([]);
+  for (let n = 0; n < 5000; n++) {
+    addEvent(tally, failure({ ip: `198.51.100.${n % 200}` }));
+    if (n % 1000 === 0) expect([...rowNames(tally)]).toHaveLength(Math.min(n + 1, 200));
+  }
+  const rows = [...rowsOf(tally, CONTEXT)];
+  expect(rows.flatMap(({ cells }) => cells).reduce((sum, { attempts }) => sum + attempts, 0)).toBe(5000);
+});
+
 function tallyOf(events: LoginEvent[]) {
   const tally = createTally("maillog");
   for (const event of events) addEvent(tally, event);

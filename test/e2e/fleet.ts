@@ -6,9 +6,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect } from "vitest";
 import { type Ended, run } from "../host/programs.ts";
-import { createInternet, type Internet } from "./internet.ts";
+import { createInternet } from "./internet.ts";
 import { USERS } from "./mail-config.ts";
 import { type MailHost, type MailHostOptions, startMailHost } from "./mail-host.ts";
+import type { Machines } from "./network.ts";
 
 /** Of the ranges for documentation. The attacker changes its IPv6 address within its /64, as anybody can. */
 export const ADDRESSES = {
@@ -64,7 +65,7 @@ export async function startFleet(hosts: Partial<Record<Mx, HostOptions>>) {
   }
 }
 
-async function startServer(internet: Internet<Place>, data: string) {
+async function startServer(internet: Machines<Place>, data: string) {
   const server = internet.start(
     "server",
     "node",
@@ -83,7 +84,7 @@ async function startServer(internet: Internet<Place>, data: string) {
 }
 
 /** What people do outside of the fleet, from one of their addresses. */
-function clientsOf(internet: Internet<Place>) {
+function clientsOf(internet: Machines<Place>) {
   const at = (from: string, ...command: string[]) => internet.at(placeOf(from), command);
   const addressOf = (mx: Mx, from: string) => ADDRESSES[mx][from.includes(":") ? 1 : 0];
   const login = (from: string, protocol: string, mx: Mx, user: string, ...passwords: string[]) =>
@@ -120,7 +121,7 @@ function placeOf(address: string): Place {
 }
 
 /** What its administrator does. */
-function administrator(internet: Internet<Place>, data: string, machines: Map<Mx, MailHost>) {
+function administrator(internet: Machines<Place>, data: string, machines: Map<Mx, MailHost>) {
   const fleetban = (...args: string[]) =>
     run(internet.at("server", ["node", here("../../cli/bin.ts"), ...args, "--local", data]));
   const on = (mx: Mx) => machines.get(mx)!;

@@ -1,4 +1,5 @@
 /** What an attacker may type, and the lines that daemons make of it. */
+import { mulberry32 } from "../random.ts";
 
 /** The client that was connected, and addresses that only stand in what it typed. */
 export const CLIENT = "203.0.113.7";
@@ -154,16 +155,7 @@ const pieces: readonly string[] = [
 
 export type Random = () => number;
 
-/** mulberry32: the same numbers each time. */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export const randomFrom: (seed: number) => Random = mulberry32;
 
 export function pick<T>(random: Random, from: readonly T[]): T {
   return from[Math.floor(random() * from.length)]!;

@@ -1,16 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { output, removeNamespace } from "./network.ts";
-
-/** Machines of a small internet, each a network namespace of its own with public addresses. */
-export interface Internet<Place extends string> {
-  /** A command line that runs another in a machine's namespace. */
-  at(place: Place, command: readonly string[]): string[];
-  /** Runs a command to its end and returns its stdout; throws where it fails. */
-  exec(place: Place, ...command: string[]): string;
-  start(place: Place, ...command: string[]): ChildProcessWithoutNullStreams;
-  /** Ends all that runs there, and removes the machines. */
-  remove(): void;
-}
+import { type Machines, machinesIn, output, removeNamespace } from "./network.ts";
 
 /**
  * Each machine with its addresses, IPv4 and IPv6. One bridge joins them, in a namespace of its own, and all routes lead to it:
@@ -18,28 +6,14 @@ export interface Internet<Place extends string> {
  */
 export function createInternet<Place extends string>(
   machines: Record<Place, readonly string[]>,
-): Internet<Place> {
+): Machines<Place> {
   const name = (place: string) => `fb${process.pid}-${place}`;
   const places = Object.keys(machines) as Place[];
-  const started: ChildProcessWithoutNullStreams[] = [];
-  const at = (place: Place, command: readonly string[]) => ["ip", "netns", "exec", name(place), ...command];
-  const internet: Internet<Place> = {
-    at,
-    exec: (place, ...command) => output(at(place, command)),
-    start(place, ...command) {
-      const [program, ...args] = at(place, command);
-      const child = spawn(program!, args);
-      started.push(child);
-      return child;
-    },
-    remove() {
-      for (const child of started) child.kill("SIGKILL");
-      for (const place of [...places, "bridge"]) removeNamespace(name(place));
-    },
-  };
+  const names = Object.fromEntries(places.map((place) => [place, name(place)])) as Record<Place, string>;
+  const internet = machinesIn(names, () => removeNamespace(name("bridge")));
   try {
     addNamespace(name("bridge"), "link add bridge type bridge", "link set bridge up");
-    for (const place of places) connect(name("bridge"), name(place), machines[place]);
+    for (const place of places) connect(name("bridge"), names[place], machines[place]);
   } catch (error) {
     internet.remove();
     throw error;

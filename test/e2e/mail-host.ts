@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Ended, HOST, type RunOptions, run } from "../host/programs.ts";
-import type { Internet } from "./internet.ts";
 import { dovecotFiles, postfixFiles, rsyslogFiles, USERS } from "./mail-config.ts";
+import type { Machines } from "./network.ts";
 
 /** A mail server as an administrator has it: Postfix, Dovecot and rsyslog at their usual places, and fleetban as installed. */
 export interface MailHost {
@@ -46,7 +46,7 @@ export interface MailHostOptions {
  * leaves nothing.
  */
 export function startMailHost<Place extends string>(
-  internet: Internet<Place>,
+  internet: Machines<Place>,
   place: Place,
   { base = "/", dovecot = "" }: MailHostOptions = {},
 ): MailHost {

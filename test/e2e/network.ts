@@ -22,14 +22,41 @@ function linkAddress(end: 1 | 2): string {
 
 export type Place = "mail" | "attacker" | "customer";
 
-export interface Network {
-  /** A command line that runs another in a namespace. */
-  at(place: Place, command: readonly string[]): string[];
+/** Machines, each a network namespace of its own. */
+export interface Machines<Name extends string> {
+  /** A command line that runs another in a machine's namespace. */
+  at(place: Name, command: readonly string[]): string[];
   /** Runs a command to its end and returns its stdout; throws where it fails. */
-  exec(place: Place, ...command: string[]): string;
-  start(place: Place, ...command: string[]): ChildProcessWithoutNullStreams;
-  /** Ends what `start` started, and removes the namespaces. */
+  exec(place: Name, ...command: string[]): string;
+  start(place: Name, ...command: string[]): ChildProcessWithoutNullStreams;
+  /** Ends all that runs there, and removes the machines. */
   remove(): void;
+}
+
+export type Network = Machines<Place>;
+
+/** Commands in namespaces that exist, or will. `remove` also calls `removeMore`, before the namespaces go. */
+export function machinesIn<Name extends string>(
+  names: Readonly<Record<Name, string>>,
+  removeMore: () => void,
+): Machines<Name> {
+  const started: ChildProcessWithoutNullStreams[] = [];
+  const at = (place: Name, command: readonly string[]) => ["ip", "netns", "exec", names[place], ...command];
+  return {
+    at,
+    exec: (place, ...command) => output(at(place, command)),
+    start(place, ...command) {
+      const [program, ...args] = at(place, command);
+      const child = spawn(program!, args);
+      started.push(child);
+      return child;
+    },
+    remove() {
+      for (const child of started) child.kill("SIGKILL");
+      removeMore();
+      for (const namespace of Object.values<string>(names)) removeNamespace(namespace);
+    },
+  };
 }
 
 /** `describe` where there are root, namespaces and the named programs; otherwise skipped with the reason, or with CI=true failing. */
@@ -42,23 +69,8 @@ export function describeInNetwork(programs: readonly string[]) {
 
 export function createNetwork(): Network {
   const names = { mail: name("mail"), attacker: name("evil"), customer: name("user") };
-  const started: ChildProcessWithoutNullStreams[] = [];
-  const at = (place: Place, command: readonly string[]) => ["ip", "netns", "exec", names[place], ...command];
-  const network: Network = {
-    at,
-    exec: (place, ...command) => output(at(place, command)),
-    start(place, ...command) {
-      const [program, ...args] = at(place, command);
-      const child = spawn(program!, args);
-      started.push(child);
-      return child;
-    },
-    remove() {
-      for (const child of started) child.kill("SIGKILL");
-      removeLink(outsideOf(names.mail)); // a namespace's end takes its links along only later
-      for (const namespace of Object.values(names)) removeNamespace(namespace);
-    },
-  };
+  // a namespace's end takes its links along only later
+  const network = machinesIn(names, () => removeLink(outsideOf(names.mail)));
   try {
     build(names);
   } catch (error) {

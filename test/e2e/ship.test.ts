@@ -15,6 +15,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { append, joined, logLines, startHost, type TestHost } from "../host/factories.ts";
 import { DONE } from "../host/programs.ts";
+import { mulberry32 } from "../random.ts";
 import { describeInNetwork } from "./network.ts";
 
 const SEED = Number(process.env.SEED ?? 20261124);
@@ -56,7 +57,7 @@ describeInNetwork(["curl", "openssl", "gzip", "flock"])("ship under all kinds of
   });
 
   test(`ships each byte once while it is killed, loses its state and never hears of its success (seed ${SEED})`, async () => {
-    const random = randomFrom(SEED);
+    const random = mulberry32(SEED);
     const chance = (share: number) => random() < share;
     let truth = "";
     const write = async (name?: string) => {
@@ -122,15 +123,4 @@ async function badLine(port: number) {
     },
   };
   return state;
-}
-
-/** Mulberry32: the same numbers for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { mulberry32 } from "../random.ts";
 
 const CLI = join(import.meta.dirname, "../../dist/fleetban.js");
 const KILLS = 12;
@@ -20,7 +21,7 @@ test("npm start, killed anywhere and run again, gives the same totals", async ()
   const took = performance.now() - began;
   const seed = Math.floor(Math.random() * 2 ** 31);
   console.log(`seed ${seed}`);
-  const random = randomFrom(seed);
+  const random = mulberry32(seed);
   let killed = 0;
   for (let n = 0; n < KILLS; n++) {
     const child = start("killed");
@@ -48,13 +49,4 @@ async function finish(child: ChildProcess): Promise<string> {
   expect(code).toBe(0);
   expect(printed).toMatch(/^address\t.*\n.+/);
   return printed;
-}
-
-/** A linear congruential generator (Knuth, MMIX's is too wide for numbers): enough to choose moments. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return state / 0x80000000;
-  };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { mulberry32 } from "../random.ts";
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 
@@ -43,7 +44,7 @@ function numberIn(file: string, pattern: RegExp): number {
  * so that each run of ship ships; otherwise lines wait for `ship-after`, as host/lib/stream.sh judges it.
  */
 export function latencies(timers: Timers, growing: boolean, count = 20_000): number[] {
-  const random = randomNumbers();
+  const random = mulberry32(20_260_810);
   const latency = () => {
     const failed = random() * 60;
     const runs = Array.from({ length: 12 }, (_, minute) => minute * 60 + random() * timers.delay);
@@ -57,13 +58,4 @@ export function latencies(timers: Timers, growing: boolean, count = 20_000): num
     return polls.find((poll) => poll >= published)! + PROCESSING / 2 - failed;
   };
   return Array.from({ length: count }, latency).sort((a, b) => a - b);
-}
-
-/** The same each time: Park and Miller's generator, from 0 to below 1. */
-function randomNumbers(): () => number {
-  let state = 20_260_810;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
 }

@@ -29,3 +29,9 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, null, () => 1, 1n])("%s is no v
 test("a member of a type that no row has is refused", () => {
   expect(() => fromAttributes({ bytes: { B: new Uint8Array(1) } })).toThrow(/no row has/);
 });
+
+test("a user may be called like a member that all objects have", () => {
+  const users = Object.fromEntries(["__proto__", "constructor", "toString"].map((name) => [name, 1]));
+  const read = fromAttributes(toAttributes({ users })).users as object;
+  expect(Object.entries(read)).toEqual(Object.entries(users));
+});
