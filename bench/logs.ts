@@ -11,7 +11,7 @@ export const RUNS = Number(process.env.BENCH_RUNS ?? 5);
 /** 300 MB; with fewer, the start of each process weighs more than its work. */
 const WANTED_LINES = 2_000_000;
 const LINES = Number(process.env.BENCH_LINES ?? WANTED_LINES);
-const FORM = (process.env.BENCH_FORM ?? "traditional") as Form;
+export const FORM = (process.env.BENCH_FORM ?? "traditional") as Form;
 
 /** Makes the logs, or takes those that `BENCH_LOGS` holds from a run before; `use` gets them with their number of lines. */
 export async function withLogs(use: (logs: Logs & { lines: number }) => Promise<void>): Promise<void> {
@@ -19,7 +19,7 @@ export async function withLogs(use: (logs: Logs & { lines: number }) => Promise<
   const folder = kept ?? (await mkdtemp(join(tmpdir(), "fleetban-bench-")));
   try {
     const logs = logsIn(folder);
-    if (!existsSync(logs.plain)) await makeLogs(folder, { lines: LINES, seed: 1, form: FORM });
+    if (!isMade(logs)) await makeLogs(folder, { lines: LINES, seed: 1, form: FORM });
     const [lines, bytes] = countOf(logs.plain);
     const quick = lines < WANTED_LINES ? "; a quick look: what is wanted is meant for 2 million lines" : "";
     process.stdout.write(`${lines} lines, ${Math.round(bytes / 1e6)} MB${quick}\n\n`);
@@ -27,6 +27,11 @@ export async function withLogs(use: (logs: Logs & { lines: number }) => Promise<
   } finally {
     if (!kept) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The packed parts are written last. */
+export function isMade({ parts }: Logs): boolean {
+  return parts.every((part) => existsSync(part));
 }
 
 function countOf(path: string): [lines: number, bytes: number] {

@@ -1,11 +1,10 @@
 /** The most memory that `scan` takes: of the log in each form, and of one of twice the length. */
 
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { shell } from "./compare.ts";
 import { mark, print, row } from "./figures.ts";
-import { withLogs } from "./logs.ts";
+import { FORM, isMade, withLogs } from "./logs.ts";
 import { logsIn, makeLogs } from "./make-log.ts";
 
 const WANTED = 192e6;
@@ -14,7 +13,7 @@ export async function run(): Promise<void> {
   await withLogs(async ({ plain, packed, parts, lines }) => {
     const folder = join(plain, "..", "twice");
     const twice = logsIn(folder);
-    if (!existsSync(twice.plain)) await makeLogs(folder, { lines: 2 * lines, seed: 2 });
+    if (!isMade(twice)) await makeLogs(folder, { lines: 2 * lines, seed: 2, form: FORM });
     print(row(["the most memory, MB", "wanted", "measured"]));
     await measure("the plain file", plain);
     await measure("one .gz", packed);

@@ -26,7 +26,11 @@ export function printFacts({ stdout }: Terminal, sentence: string, facts: readon
 /** A decision as JSON has it. */
 export function decisionJson(decision: Decision): object {
   const { until, first, last, country } = decision;
-  const times = { until: iso(until) ?? null, first: iso(first), last: iso(last) };
+  const times = {
+    until: iso(until) ?? null,
+    first: iso(first || undefined) ?? null,
+    last: iso(last || undefined) ?? null,
+  };
   return { ...decision, ...times, country: country ?? null };
 }
 

@@ -1,13 +1,14 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { createScan } from "../functions/count/scan.ts";
 import { defaultPolicy } from "../functions/decide/policy.ts";
+import { createLocator } from "../functions/locate/country.ts";
+import { readDatabase } from "../functions/locate/database.ts";
 import { parseAddress } from "../functions/parse/address.ts";
-import { parseZone } from "../functions/parse/time.ts";
 import { type Beside, besideFail2ban, type Match } from "../functions/report/fail2ban.ts";
 import { CommandError, type ExitCode, type Given, type Terminal, UsageError } from "./command.ts";
-import { bytesOf, logFiles } from "./files.ts";
+import { logFiles } from "./files.ts";
 import { numberOf, readPolicy, zoneOf } from "./inputs.ts";
+import { readAll } from "./read-logs.ts";
 import { type Column, printRows } from "./table.ts";
 import { durationOf, iso } from "./time.ts";
 
@@ -31,13 +32,15 @@ export async function compareFail2ban(
   const policy = options.policy === undefined ? defaultPolicy : (await readPolicy(options.policy)).policy;
   const files = await plainFiles(operands);
   const matches = await matchesIn(files, terminal);
-  const scanned = await scan(files);
-  const context = { policy, now: scanned.now, own: scanned.own, countryOf: () => undefined };
-  const rows = besideFail2ban(scanned.histories, context, step, matches, rule);
+  const zone = zoneOf(undefined);
+  const read = await readAll({ paths: files, policy, zone, at: undefined, events: false }, terminal);
+  const { countryOf } = createLocator(readDatabase());
+  const context = { policy, now: read.newest ?? 0, own: [...read.own], countryOf };
+  const rows = besideFail2ban([...read.counted.histories()], context, step, matches, rule);
   if (options.format === "json")
     terminal.stdout.write(`${JSON.stringify(rows.map(withTimes), undefined, 1)}\n`);
   else print(terminal, rows, top);
-  return 0;
+  return read.failed ? 1 : 0;
 }
 
 /** @throws CommandError for what fail2ban cannot read */
@@ -52,11 +55,11 @@ async function plainFiles(paths: readonly string[]): Promise<string[]> {
 }
 
 async function matchesIn(files: readonly string[], { env }: Terminal): Promise<Match[]> {
-  const matches: Match[] = [];
+  const matches: Match[][] = [];
   for (const path of files) {
-    for (const filter of FILTERS) matches.push(...(await filtered(path, filter, env)));
+    for (const filter of FILTERS) matches.push(await filtered(path, filter, env));
   }
-  return matches;
+  return matches.flat();
 }
 
 async function filtered(path: string, filter: string, env: Terminal["env"]): Promise<Match[]> {
@@ -79,19 +82,6 @@ function matchOf(line: string, jail: string): Match[] {
   const [, at, text = ""] = /^(\d{1,11})(?:\.\d+)? (\S+)$/.exec(line) ?? [];
   const ip = parseAddress(text);
   return at === undefined || ip === undefined ? [] : [{ jail, at: Number(at), ip }];
-}
-
-async function scan(files: readonly string[]) {
-  const counted = createScan();
-  const own = new Set<string>();
-  let now = 0;
-  for (const { path, mtime } of (await logFiles(files)).files) {
-    const context = { logTime: mtime, zone: parseZone(zoneOf(undefined)) };
-    const reading = await counted.read({ name: path, open: () => bytesOf(path, () => {}), context });
-    for (const ip of reading.own) own.add(ip);
-    now = Math.max(now, reading.newest ?? 0);
-  }
-  return { histories: [...counted.histories()], own: [...own], now };
 }
 
 const COLUMNS: Column<Beside>[] = [

@@ -53,6 +53,7 @@ class Thread implements ReadingThread {
   }
 
   async end(): Promise<BlockCounts | undefined> {
+    if (this.isDead) return undefined;
     try {
       const answer = once(this.worker, "message");
       answer.catch(() => {});

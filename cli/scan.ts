@@ -118,6 +118,9 @@ async function jobOf({ operands, options, switches }: Given): Promise<Job> {
   const explain = options.explain === undefined ? undefined : parseAddress(options.explain);
   if (options.explain !== undefined && explain === undefined)
     throw new UsageError(`--explain ${options.explain}: no IPv4 or IPv6 address`);
+  const other = switches.has("unread") || options.list !== undefined;
+  if (explain !== undefined && (other || !["table", "json", undefined].includes(options.format)))
+    throw new UsageError("--explain goes with --format table or json, and neither --list nor --unread");
   const at =
     options.at === undefined ? undefined : parseMoment("--at", options.at, Math.floor(Date.now() / 1000));
   return {

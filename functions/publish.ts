@@ -52,6 +52,17 @@ export function createPublish(deployment: Deployment): Publish {
     });
 }
 
+/** Neither can the list stay as it is, nor may another take its place. */
+export class PausedListDamagedError extends Error {
+  override name = "PausedListDamagedError";
+  constructor() {
+    super(
+      "publishing is paused and the list that should stay is damaged: hosts keep what they have until it expires; " +
+        "end the pause to publish anew (fleetban pause --end)",
+    );
+  }
+}
+
 /** Undefined where another publisher was faster. */
 async function decideAndPublish(
   store: Store,
@@ -62,13 +73,14 @@ async function decideAndPublish(
   const { now } = situation;
   const verdicts = await decideStored(store.table, situation);
   const before = current && (await listBefore(store, current));
+  const damaged = current !== undefined && before === undefined;
   const pause = pauseAt(situation.exceptions, now);
+  if (pause !== undefined && damaged) throw new PausedListDamagedError();
   const state = await storedGuardState(store.lists);
   const next =
     pause === undefined
       ? guarded(before, blocklist(verdicts.decisions, now), state, guardContext(situation, verdicts, accept))
       : { entries: standing(before, situation), state };
-  const damaged = current !== undefined && before === undefined;
   const list = { entries: next.entries, policy: policyVersion(situation.policy), now, damaged };
   const published = await publishList(store, list, current);
   if (published === undefined) return undefined;

@@ -1,11 +1,11 @@
 import type { AddressHistory, CounterRow } from "./count/counter.ts";
 import { historyOf } from "./count/history.ts";
 import { compareBytes, createTotals, type Dimension, type Total, type TotalsFilter } from "./count/totals.ts";
-import { startDeciding, subjectFor } from "./decide/decide.ts";
+import { startDeciding, togetherWith } from "./decide/decide.ts";
 import type { Decision, Network } from "./decide/decision.ts";
-import { mergeHistories } from "./decide/histories.ts";
+import { mergeHistories, nothingKnown } from "./decide/histories.ts";
 import { contains, networkOf, networkText, parseNetwork } from "./decide/network.ts";
-import { decideStored, type Situation, storedSituation } from "./decide/stored.ts";
+import { decideStored, storedSituation } from "./decide/stored.ts";
 import type { ListEntry } from "./list/blocklist.ts";
 import { DamagedListError, publishedList } from "./list/published.ts";
 import { createLocator, type Locator } from "./locate/country.ts";
@@ -82,29 +82,16 @@ async function explainAddress(
     if (isTogether(other)) rows.push(...counted);
   }
   const verdicts = deciding.finish();
-  const decision = verdicts.of(rows.length === 0 ? unseen(ip) : mergedHistory(ip, rows));
+  const decision = verdicts.of(rows.length === 0 ? nothingKnown(ip) : mergedHistory(ip, rows));
   const entry = entryOf(ip, await listOut(store));
   const objectOf = (row: CounterRow) => receiptObject(store.lists, row);
   return await explain(ip, rows, { ...situation, decision, alerts: verdicts.alerts, entry, objectOf });
-}
-
-/** Whether an address is counted and banned as one with the given one. */
-function togetherWith(ip: Address, situation: Situation): (other: Address) => boolean {
-  const subject = subjectFor(situation);
-  const own = subject(ip);
-  return (other) => other === ip || subject(other) === own;
 }
 
 /** The history of all addresses that count as one, asked for by one of them. */
 function mergedHistory(ip: Address, rows: readonly CounterRow[]): AddressHistory {
   const byAddress = Map.groupBy(rows, (row) => row.ip);
   return { ...mergeHistories([...byAddress].map(([other, own]) => historyOf(other, own))), ip };
-}
-
-/** Of an address that no server has seen. */
-function unseen(ip: Address): AddressHistory {
-  const nothing = { hours: [], userDays: [], services: [], users: 0, first: 0, last: 0 };
-  return { ip, ...nothing, firstSuccess: undefined };
 }
 
 function entryOf(ip: Address, entries: readonly ListEntry[]): ListEntry | undefined {

@@ -1,6 +1,7 @@
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import type { Case } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
+import { hostsWith } from "./logged-in.ts";
 
 /**
  * What somebody should look at now. `guessed`: a password was probably guessed, its owner must change it.
@@ -31,7 +32,10 @@ export function alertOf({ history, guesser, offences }: Case, decision: Decision
     ip,
     network,
     users: [...new Set(users)].sort().slice(0, MOST_USERS),
-    hosts: kind === "guessed" ? hostsOfLogins(history.hours) : (offences.ban?.hosts ?? []),
+    hosts:
+      kind === "guessed"
+        ? hostsWith(history.hours, ({ successes }) => successes)
+        : (offences.ban?.hosts ?? []),
     at: kind === "guessed" ? (history.firstSuccess ?? last) : last,
     reason,
   };
@@ -39,7 +43,3 @@ export function alertOf({ history, guesser, offences }: Case, decision: Decision
 
 /** Whoever is trusted by name is not suspected of guessing. */
 const PROTECTED = ["never", "own", "proxy", "ignoreip"];
-
-function hostsOfLogins(hours: Case["history"]["hours"]): string[] {
-  return [...new Set(hours.filter(({ successes }) => successes > 0).map(({ host }) => host))].sort();
-}

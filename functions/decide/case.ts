@@ -5,7 +5,7 @@ import type { Address, EpochSeconds } from "../parse/event.ts";
 import { type Ban, type BanRule, banOf, type Offences, offencesOf } from "./bans.ts";
 import type { DecideContext } from "./decide.ts";
 import type { Decision, Network } from "./decision.ts";
-import type { Unban } from "./exceptions.ts";
+import { isInForce, type Unban } from "./exceptions.ts";
 import { flat } from "./flat.ts";
 import { type Friend, friendBan, friendOf } from "./friend.ts";
 import { looksGuessed } from "./guessed.ts";
@@ -55,7 +55,7 @@ export interface Case {
 
 export function caseContext(context: DecideContext): CaseContext {
   const { policy, now, countryOf, own: learned = [] } = context;
-  const unbans = (context.unbans ?? []).filter(({ at, until }) => at <= now && now < until);
+  const unbans = (context.unbans ?? []).filter((unban) => isInForce(unban, now));
   const unbanned = unbans.map(({ network }) => network);
   const allow = outsideSet(context.lists ?? [], "allow", now);
   const parsed = (texts: readonly string[]) => texts.map(parseNetwork);
@@ -102,7 +102,7 @@ export function caseOf(
   const success = offences.ban && friendOf(history, policy);
   const guesser = success && looksGuessed(history, success, policy) ? success : undefined;
   const friend = guesser === undefined ? success : undefined;
-  const isSuspect = (offences.ban ?? spray ?? context.block.find(history.ip)) !== undefined;
+  const isSuspect = (offences.ban ?? spray ?? context.block.touching(subject.range)) !== undefined;
   return {
     history,
     subject,

@@ -82,11 +82,10 @@ function addTo(groups: Map<bigint, HistoryRef | HistoryRef[]>, key: bigint, ref:
 function decideGroup(refs: HistoryRef[], cases: CaseContext, found: Found): void {
   const { waiting } = found;
   const sums = refs.map(waiting.sums).reduce(addSums);
-  const isNear = refs.some((ref) => !isHarmless(waiting.ip(ref), sums, cases));
-  if (isNear) {
-    const history = mergeHistories(refs.map(waiting.get));
-    decideOne(history, subjectOf(history.ip, cases), cases, found);
-  } else if (sums.successes > 0) found.logins.add(subjectOf(waiting.ip(refs[0]!), cases).range);
+  const subject = subjectOf(waiting.ip(refs[0]!), cases);
+  if (!isHarmless(subject.range, sums, cases)) {
+    decideOne(mergeHistories(refs.map(waiting.get)), subject, cases, found);
+  } else if (sums.successes > 0) found.logins.add(subject.range);
 }
 
 /** The decisions over all of some histories that are in memory. */
@@ -100,6 +99,13 @@ export function decideAll(histories: Iterable<AddressHistory>, context: DecideCo
 export function subjectFor(context: DecideContext): (ip: Address) => Network {
   const cases = caseContext(context);
   return (ip) => networkText(subjectOf(ip, cases).range);
+}
+
+/** Whether an address is counted and banned as one with the given one. */
+export function togetherWith(ip: Address, context: DecideContext): (other: Address) => boolean {
+  const networkOf = subjectFor(context);
+  const own = networkOf(ip);
+  return (other) => other === ip || networkOf(other) === own;
 }
 
 /** One address alone, without what rules over several addresses would add. */
@@ -141,14 +147,14 @@ function noteHosts({ sums, hours }: AddressHistory, hosts: Set<string>): void {
 
 function decideOne(history: AddressHistory, subject: Subject, cases: CaseContext, found: Found): void {
   const sums = history.sums ?? sumsOf(history.hours);
-  const isNear = !isHarmless(history.ip, sums, cases);
+  const isNear = !isHarmless(subject.range, sums, cases);
   const facts = isNear ? caseOf(remembered(history), subject, cases) : undefined;
   if (sums.successes > 0 && facts?.guesser === undefined) found.logins.add(subject.range);
   if (facts === undefined) return;
   const { ban } = facts.offences;
   found.spray.add(facts.history, subject, ban?.until ?? 0, () => found.waiting.put(history));
   // the harmless are decided again when somebody asks: a million of them need no memory
-  if (ban === undefined && cases.block.find(history.ip) === undefined) return;
+  if (ban === undefined && cases.block.touching(subject.range) === undefined) return;
   const decision = decideCase(facts);
   if (!IDLE.includes(decision.rule)) found.offenders.set(decision.network, decision);
   const alert = alertOf(facts, decision);
@@ -160,15 +166,17 @@ const IDLE = ["expired", "below", "clean"];
 
 /** Rules over several addresses, in this order: a host's share is bounded before networks are made of it. */
 function finished({ offenders, alerts, logins, hosts, spray }: Found, cases: CaseContext): Verdicts {
+  const ownEnds = new Map<Network, EpochSeconds>();
   for (const sprayer of spray.sprayers()) {
     const decision = decideCase(caseOf(sprayer.history, sprayer.subject, cases, sprayer.spray));
     if (!IDLE.includes(decision.rule)) offenders.set(decision.network, decision);
+    if (sprayer.ownEnd > cases.now) ownEnds.set(decision.network, sprayer.ownEnd);
   }
   const withheld = new Map<Network, Withheld>();
   for (const one of boundHostShares(offenders.values(), cases.policy, hosts.size)) {
     withheld.set(one.decision.network, one);
     offenders.delete(one.decision.network);
   }
-  const networks = [...listedBans(logins, cases), ...escalations(offenders.values(), logins, cases)];
+  const networks = [...listedBans(logins, cases), ...escalations(offenders.values(), ownEnds, logins, cases)];
   return verdicts({ offenders, withheld, networks, alerts, logins }, cases);
 }

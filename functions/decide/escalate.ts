@@ -1,8 +1,9 @@
+import type { EpochSeconds } from "../parse/event.ts";
 import type { CaseContext } from "./case.ts";
-import type { Decision } from "./decision.ts";
+import type { Decision, Network } from "./decision.ts";
 import { isoTime } from "./iso-time.ts";
 import { neighbourhoodKey, neighbourhoodOf } from "./neighbourhood.ts";
-import { canonicalNetwork, type IpNetwork, networkText } from "./network.ts";
+import { canonicalNetwork, type IpNetwork, networkAround, networkText } from "./network.ts";
 import { holdsNeverBanned } from "./never.ts";
 
 /** Networks from which somebody logged in properly: they are never banned as a whole. */
@@ -21,9 +22,11 @@ export function loginNetworks({ policy }: CaseContext): LoginNetworks {
 /**
  * Bans for networks that hold at least `escalate.addresses` banned addresses, if nobody logs in from there properly,
  * none of it is protected, shared or at home, and no single host tells alone of more than half of the addresses.
+ * @param ownEnds of those banned for spraying who have also earned a ban alone: when that ends
  */
 export function escalations(
   decisions: Iterable<Decision>,
+  ownEnds: ReadonlyMap<Network, EpochSeconds>,
   logins: LoginNetworks,
   context: CaseContext,
 ): Decision[] {
@@ -31,23 +34,30 @@ export function escalations(
   const networks = new Map<bigint, { network: IpNetwork; members: Decision[] }>();
   for (const decision of decisions) {
     if (decision.network.includes(":")) continue;
-    const network = widerOf(canonicalNetwork(decision.network), ipv4);
-    if (network === undefined) continue;
+    const network = networkAround(4, canonicalNetwork(decision.network).first, ipv4);
     const group = networks.get(network.first) ?? { network, members: [] };
     group.members.push(decision);
     networks.set(network.first, group);
   }
   return [...networks.values()].flatMap(({ network, members }) => {
-    const bans = members.filter(({ action, rule }) => action === "ban" && rule === "maxretry");
-    if (bans.length < addresses || bans.length < members.filter(isDecisive).length) return [];
+    const bans = members.flatMap((member) => earnedBan(member, ownEnds) ?? []);
+    if (bans.length < addresses || members.some((member) => isAgainst(member))) return [];
     if (logins.has(network) || isProtected(network, context) || isOneHostsWord(bans)) return [];
     return [networkBan(network, bans, addresses)];
   });
 }
 
+/** The ban that an address has earned alone. */
+function earnedBan(decision: Decision, ownEnds: ReadonlyMap<Network, EpochSeconds>): Decision | undefined {
+  const { action, rule, network } = decision;
+  if (action === "ban" && rule === "maxretry") return decision;
+  const end = rule === "spray" ? ownEnds.get(network) : undefined;
+  return end === undefined ? undefined : { ...decision, until: end };
+}
+
 /** Reports, shared addresses and friends in a network speak against banning it. */
-function isDecisive({ action, rule }: Decision): boolean {
-  return action !== "watch" && rule !== "spray" && rule !== "blocklist";
+function isAgainst({ action, rule }: Decision): boolean {
+  return action !== "watch" && rule !== "maxretry" && rule !== "spray" && rule !== "blocklist";
 }
 
 function isProtected(network: IpNetwork, { protectedSet, shared }: CaseContext): boolean {
@@ -82,11 +92,4 @@ function networkBan(network: IpNetwork, bans: readonly Decision[], limit: number
     last: bans.reduce((last, ban) => Math.max(last, ban.last), 0),
     country: bans[0]?.country,
   };
-}
-
-/** The network to escalate to; IPv6 is counted by /64 already. */
-function widerOf({ family, first }: IpNetwork, prefix: number): IpNetwork | undefined {
-  if (family === 6) return undefined;
-  const hostBits = BigInt(32 - prefix);
-  return { family, first: (first >> hostBits) << hostBits, prefix };
 }

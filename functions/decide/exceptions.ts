@@ -1,6 +1,6 @@
 import type { EpochSeconds } from "../parse/event.ts";
 import type { Network } from "./decision.ts";
-import { networkText, parseNetwork } from "./network.ts";
+import { contains, networkText, parseNetwork } from "./network.ts";
 
 /** Somebody's word, from `at` until `until`. */
 export interface Word {
@@ -54,9 +54,7 @@ export function unbansOf({ unbans }: Exceptions, network: Network): Unban[] {
   const asked = parseNetwork(network);
   return unbans.filter((unban) => {
     const own = parseNetwork(unban.network);
-    const [wider, narrower] = own.prefix <= asked.prefix ? [own, asked] : [asked, own];
-    const hostBits = BigInt((wider.family === 4 ? 32 : 128) - wider.prefix);
-    return wider.family === narrower.family && wider.first >> hostBits === narrower.first >> hostBits;
+    return contains(own, asked) || contains(asked, own);
   });
 }
 

@@ -1,17 +1,17 @@
 /** Most addresses come near no rule: their sums tell, and nothing else of them is looked at. */
 import type { HistorySums, HourCount } from "../count/counter.ts";
-import type { Address } from "../parse/event.ts";
 import type { CaseContext } from "./case.ts";
+import type { IpNetwork } from "./network.ts";
 import type { Policy } from "./policy.ts";
 
 export type Sums = Pick<HistorySums, "attempts" | "probes" | "successes" | "hours">;
 
 /** Too few attempts for any window to reach maxretry, too few hours or a login so that it cannot spray, on no block list. */
-export function isHarmless(ip: Address, sums: Sums, { policy, block }: CaseContext): boolean {
+export function isHarmless(range: IpNetwork, sums: Sums, { policy, block }: CaseContext): boolean {
   const { successes, hours } = sums;
   if (offencesIn(sums, policy) >= policy.maxretry || (hours >= policy.spray.hours && successes === 0))
     return false;
-  return block.find(ip) === undefined;
+  return block.touching(range) === undefined;
 }
 
 /** What the policy counts. */

@@ -79,10 +79,7 @@ function addHours(a: HourCount, b: HourCount): HourCount {
 }
 
 function mergeUserDays(histories: readonly AddressHistory[]): UserDay[] {
-  const days = Map.groupBy(
-    histories.flatMap(({ userDays }) => userDays),
-    ({ day }) => day,
-  );
+  const days = Map.groupBy(histories.flatMap(userDaysByHost), ({ day }) => day);
   const merged = [...days].map(([day, own]) => {
     const tried = sumMaps(own.map((one) => one.tried));
     const triedCount = own.reduce((most, one) => Math.max(most, one.triedCount), tried.size);
@@ -90,6 +87,21 @@ function mergeUserDays(histories: readonly AddressHistory[]): UserDay[] {
     return { day, tried, triedBy: triedByHost(own), triedCount, succeeded };
   });
   return merged.sort((a, b) => a.day - b.day);
+}
+
+const DAY = 86_400;
+
+/** A day that one host alone tells of does not name it: together with other addresses' days it must. */
+function userDaysByHost({ hours, userDays }: AddressHistory): UserDay[] {
+  return userDays.map((one) => {
+    if (one.triedBy !== undefined) return one;
+    const told = hours.filter(
+      ({ hour, attempts, probes }) => hour >= one.day && hour < one.day + DAY && attempts + probes > 0,
+    );
+    const [host, ...others] = new Set(told.map((counted) => counted.host));
+    if (others.length > 0) return one;
+    return { ...one, triedBy: host === undefined ? new Map() : new Map([[host, one.tried]]) };
+  });
 }
 
 /** Where one of several does not say which host told of it, nobody knows. */
@@ -109,4 +121,10 @@ function sumMaps(maps: readonly ReadonlyMap<string, number>[]): ReadonlyMap<stri
     for (const [key, count] of map) sums.set(key, (sums.get(key) ?? 0) + count);
   }
   return sums;
+}
+
+/** The history of an address that nothing is known of. */
+export function nothingKnown(ip: AddressHistory["ip"]): AddressHistory {
+  const nothing = { hours: [], userDays: [], services: [], users: 0, first: 0, last: 0 };
+  return { ip, ...nothing, firstSuccess: undefined };
 }

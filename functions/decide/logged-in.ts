@@ -32,8 +32,9 @@ export function shared(facts: Case): Ruling | undefined {
   const days = friend?.days ?? strangerDays(history, new Set(), policy);
   const rule = { ...policy, maxretry, bantime, bantimeIncrement: { factor: 1, max: bantime } };
   const ban = inForce(banOfDays(days, rule), now);
-  const who =
-    context.shared.find(history.ip) === undefined ? `${friend?.users.size} users log in from` : "many share";
+  const who = context.shared.overlaps(facts.subject.range)
+    ? "many share"
+    : `${friend?.users.size} users log in from`;
   if (ban === undefined) {
     return allow(
       "shared",
@@ -68,11 +69,12 @@ function banWithout(
   return rest === undefined ? banOf(others, policy, now) : friendBan(rest, policy, policy);
 }
 
-function isShared({ history: { ip }, friend, context }: Case): boolean {
-  return context.shared.find(ip) !== undefined || (friend?.users.size ?? 0) >= context.policy.shared.users;
+function isShared({ subject, friend, context }: Case): boolean {
+  return context.shared.overlaps(subject.range) || (friend?.users.size ?? 0) >= context.policy.shared.users;
 }
 
-function hostsWith(hours: readonly HourCount[], count: (counted: HourCount) => number): string[] {
+/** Hosts that tell of some of what is counted, by name. */
+export function hostsWith(hours: readonly HourCount[], count: (counted: HourCount) => number): string[] {
   return [...new Set(hours.filter((counted) => count(counted) > 0).map(({ host }) => host))].sort();
 }
 

@@ -1,5 +1,5 @@
 /** The networks that neighbours are looked for in: what one owner may hold. */
-import type { IpNetwork } from "./network.ts";
+import { type IpNetwork, networkAround } from "./network.ts";
 import type { Policy } from "./policy.ts";
 
 /** Sites get a /48 at most, by the advice of RFC 6177. */
@@ -8,8 +8,7 @@ const IPV6_SITE = 48;
 /** The network around a subject: IPv4 by `escalate.ipv4`, IPv6 the /48; a subject that is as wide stands for itself. */
 export function neighbourhoodOf(range: IpNetwork, { escalate }: Policy): IpNetwork {
   const prefix = Math.min(range.prefix, range.family === 4 ? escalate.ipv4 : IPV6_SITE);
-  const hostBits = BigInt((range.family === 4 ? 32 : 128) - prefix);
-  return { family: range.family, first: (range.first >> hostBits) << hostBits, prefix };
+  return networkAround(range.family, range.first, prefix);
 }
 
 /** A key for maps and sets of neighbourhoods of one policy. IPv4 as a number: a million bigints would be slow. */

@@ -6,6 +6,8 @@ import { recentValue } from "./recent-value.ts";
 export interface NetworkSet {
   /** The widest network of the set that holds the address. */
   find(ip: Address): IpNetwork | undefined;
+  /** A network of the set that holds some of the network's addresses. */
+  touching(network: IpNetwork): IpNetwork | undefined;
   /** Whether any address lies in both. */
   overlaps(network: IpNetwork): boolean;
 }
@@ -14,14 +16,16 @@ export interface NetworkSet {
 export function networkSet(networks: Iterable<IpNetwork>): NetworkSet {
   const widest = withoutCovered(networks);
   const sets = { 4: searchable(widest, 4), 6: searchable(widest, 6) };
+  const touching = (network: IpNetwork) =>
+    widest.length === 0 ? undefined : lookUp(sets[network.family], network.first, lastOf(network));
   return {
+    touching,
+    overlaps: (network) => touching(network) !== undefined,
     find: (ip) => {
       if (widest.length === 0) return undefined;
       const { family, value } = recentValue(ip);
       return lookUp(sets[family], value, value);
     },
-    overlaps: (network) =>
-      widest.length > 0 && lookUp(sets[network.family], network.first, lastOf(network)) !== undefined,
   };
 }
 

@@ -99,7 +99,8 @@ export class BadNetwork extends Error {
   }
 }
 
-function networkAround(family: 4 | 6, value: bigint, prefix: number): IpNetwork {
+/** The network of a given prefix length around an address. */
+export function networkAround(family: 4 | 6, value: bigint, prefix: number): IpNetwork {
   const hostBits = BigInt(bitsOf(family) - prefix);
   return { family, first: (value >> hostBits) << hostBits, prefix };
 }

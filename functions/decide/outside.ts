@@ -4,7 +4,7 @@ import type { CaseContext } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
 import type { LoginNetworks } from "./escalate.ts";
 import { isoTime } from "./iso-time.ts";
-import { networkText, parseNetwork } from "./network.ts";
+import { type IpNetwork, networkText, parseNetwork } from "./network.ts";
 import { type NetworkSet, networkSet } from "./network-set.ts";
 import { holdsNeverBanned } from "./never.ts";
 import type { OutsideList } from "./outside-list.ts";
@@ -12,8 +12,10 @@ import type { Policy } from "./policy.ts";
 
 export interface OutsideSet {
   networks: readonly Network[];
-  /** The list that holds the address. */
-  find(ip: Address): { network: Network; list: OutsideList } | undefined;
+  /** The list that holds some of the network's addresses, and by which of its networks. */
+  touching(range: IpNetwork): { network: Network; list: OutsideList } | undefined;
+  /** The list that a network is on, as it stands there. */
+  listOf(network: Network): OutsideList;
 }
 
 /** The lists of one kind that are in force. Of lists that hold the same network, the one that lasts longest speaks. */
@@ -29,11 +31,12 @@ export function outsideSet(
   const set: NetworkSet = networkSet([...byNetwork.keys()].map(parseNetwork));
   return {
     networks: [...byNetwork.keys()],
-    find: (ip) => {
-      const found = set.find(ip);
+    touching: (range) => {
+      const found = set.touching(range);
       const network = found && networkText(found);
       return network === undefined ? undefined : { network, list: byNetwork.get(network)! };
     },
+    listOf: (network) => byNetwork.get(network)!,
   };
 }
 
@@ -51,9 +54,7 @@ export function listedBans(
     if (isWide || holdsNeverBanned(range) || protectedSet.overlaps(range) || shared.overlaps(range))
       return [];
     const [ip = ""] = network.split("/");
-    const list = block.find(ip)?.list;
-    if (list === undefined || logins.has(range)) return [];
-    return [unseenBan(ip, network, list)];
+    return logins.has(range) ? [] : [unseenBan(ip, network, block.listOf(network))];
   });
 }
 

@@ -32,8 +32,8 @@ export function unban({ history: { ip }, context: { unbans } }: Case): Ruling | 
   return allow("unban", `${whose} was unbanned by ${by} until ${isoTime(until)}: ${reason}`);
 }
 
-export function allowlist({ history: { ip }, context: { allow: lists } }: Case): Ruling | undefined {
-  const found = lists.find(ip);
+export function allowlist({ history: { ip }, subject, context: { allow: lists } }: Case): Ruling | undefined {
+  const found = lists.touching(subject.range);
   return (
     found &&
     allow("allowlist", `${ip} is on the list ${found.list.name} until ${isoTime(found.list.expires)}`)

@@ -52,22 +52,18 @@ function home(facts: Case): Ruling | undefined {
 }
 
 function blocklist(facts: Case): Ruling | undefined {
-  const { history, context, offences: plain, banBy } = facts;
-  const found = context.block.find(history.ip);
+  const { history, subject, context, offences: plain, banBy } = facts;
+  const found = context.block.touching(subject.range);
   if (found === undefined || hasLogins(history.hours) || isHome(facts)) return undefined;
   const { name, expires } = found.list;
   const own = Math.max(banBy(context.policy)?.until ?? 0, facts.spray?.until ?? 0);
-  if (context.shared.find(history.ip) !== undefined || own >= expires) return undefined;
+  if (context.shared.overlaps(subject.range) || own >= expires) return undefined;
   const reason = `${failedLogins(plain.peak)}, and ${found.network} is on the list ${name}; banned until ${isoTime(expires)}`;
   return { action: "ban", rule: "blocklist", reason, until: expires };
 }
 
-function spray({
-  history: { ip },
-  spray: found,
-  context: { shared: given, policy },
-}: Case): Ruling | undefined {
-  if (found === undefined || given.find(ip) !== undefined) return undefined;
+function spray({ subject, spray: found, context: { shared: given, policy } }: Case): Ruling | undefined {
+  if (found === undefined || given.overlaps(subject.range)) return undefined;
   const reason = `${sprayPhrase(found, policy)}; banned until ${isoTime(found.until)}`;
   return { action: "ban", rule: "spray", reason, until: found.until };
 }

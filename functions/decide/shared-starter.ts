@@ -75,7 +75,7 @@ export const STARTER: Readonly<Record<string, StarterEntry>> = {
 
 /** @param names of entries */
 export function starterNetworks(names: readonly string[]): Network[] {
-  return names.flatMap((name) => STARTER[name]?.networks ?? []);
+  return names.flatMap((name) => STARTER[name]!.networks);
 }
 
 /** What somebody should look at again: a sentence for each entry that is older than it should be. */

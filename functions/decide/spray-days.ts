@@ -2,6 +2,7 @@
 import type { AddressHistory } from "../count/counter.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import { inOrder, offences } from "./bans.ts";
+import type { Seconds } from "./duration.ts";
 import type { Policy } from "./policy.ts";
 
 const HOUR = 3600;
@@ -16,8 +17,13 @@ export interface Horizon {
 /** Bans of spraying are looked for over so many days at most, whatever bantime is: there is a counter for each day. */
 const MOST_DAYS = 100;
 
-export function horizonOf({ bantime }: Policy, now: EpochSeconds): Horizon {
-  const days = Math.min(Math.ceil(bantime / DAY) + 2, MOST_DAYS);
+/** How long a spray's ban lasts: longer than the horizon it could not be known of. */
+export function sprayBantime({ bantime }: Policy): Seconds {
+  return Math.min(bantime, (MOST_DAYS - 2) * DAY);
+}
+
+export function horizonOf(policy: Policy, now: EpochSeconds): Horizon {
+  const days = Math.ceil(sprayBantime(policy) / DAY) + 2;
   return { first: (Math.floor(now / DAY) - days + 1) * DAY, days };
 }
 

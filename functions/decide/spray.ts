@@ -7,7 +7,7 @@
  *     by network   addresses in one neighbourhood                             reaches `neighbours`
  *     by pace      addresses with `maxretry` attempts, whomever they tried    reaches `addresses`
  *
- * Whoever has attempts on such a day and is one of those counted is banned for bantime from the end of its last hour
+ * Whoever has attempts on such a day and is one of those counted is banned for bantime, 98 days at most, from the end of its last hour
  * with attempts. More attempts only ever add to the counts, so they never shorten a ban.
  */
 import type { AddressHistory } from "../count/counter.ts";
@@ -20,7 +20,7 @@ import type { HistoryRef, HistoryStore } from "./history-store.ts";
 import { neighbourhoodKey, neighbourhoodOf } from "./neighbourhood.ts";
 import { networkText } from "./network.ts";
 import type { Policy } from "./policy.ts";
-import { eachUser, horizonOf, type SprayDay, sprayDays } from "./spray-days.ts";
+import { eachUser, horizonOf, type SprayDay, sprayBantime, sprayDays } from "./spray-days.ts";
 import type { Subject } from "./subject.ts";
 
 /** What an address is banned for that guesses together with others. */
@@ -37,6 +37,8 @@ export interface Sprayer {
   history: AddressHistory;
   subject: Subject;
   spray: SprayBan;
+  /** End of the ban that it has earned alone. */
+  ownEnd: EpochSeconds;
 }
 
 export interface Spray {
@@ -65,14 +67,15 @@ export function startSpray(
       if (hours.length < policy.spray.hours || hours.some(({ successes }) => successes > 0)) return;
       const days = sprayDays(history, policy, horizon);
       count(days, subject, counters, policy);
-      if (latestEnd(days) + policy.bantime > Math.max(ownEnd, now))
+      if (latestEnd(days) + sprayBantime(policy) > Math.max(ownEnd, now))
         candidates.push({ ref: keep(), subject, ownEnd });
     },
     *sprayers() {
       for (const { ref, subject, ownEnd } of candidates) {
         const history = remembered(histories.get(ref));
         const spray = sprayBan(sprayDays(history, policy, horizon), subject, counters, policy);
-        if (spray !== undefined && spray.until > Math.max(ownEnd, now)) yield { history, subject, spray };
+        if (spray !== undefined && spray.until > Math.max(ownEnd, now))
+          yield { history, subject, spray, ownEnd };
       }
     },
   };
@@ -115,7 +118,8 @@ function sprayBan(
   for (const day of days.toReversed()) {
     if (day.end === undefined) continue;
     const group = groupOf(day, subject, counters, policy);
-    if (group !== undefined) return { until: day.end + policy.bantime, attempts: day.attempts, ...group };
+    if (group !== undefined)
+      return { until: day.end + sprayBantime(policy), attempts: day.attempts, ...group };
   }
   return undefined;
 }

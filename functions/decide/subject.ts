@@ -1,6 +1,6 @@
 import type { Address } from "../parse/event.ts";
 import { standsAlone } from "./embedded.ts";
-import { bitsOf, type IpNetwork, type PrefixLengths } from "./network.ts";
+import { bitsOf, type IpNetwork, networkAround, type PrefixLengths } from "./network.ts";
 import type { NetworkSet } from "./network-set.ts";
 import { recentValue } from "./recent-value.ts";
 
@@ -22,8 +22,7 @@ export function subjectOf(ip: Address, { prefix, protectedSet }: SubjectContext)
   const length = family === 4 ? prefix.ipv4 : prefix.ipv6;
   const address: IpNetwork = { family, first: value, prefix: bits };
   if (length === bits) return { range: address, single: true };
-  const hostBits = BigInt(bits - length);
-  const range: IpNetwork = { family, first: (value >> hostBits) << hostBits, prefix: length };
+  const range = networkAround(family, value, length);
   if (standsAlone(address) || protectedSet.overlaps(range)) return { range: address, single: true };
   return { range, single: false };
 }

@@ -61,10 +61,11 @@ export function verdicts(
     actionOf: (history) => {
       const { ip, last } = history;
       const sums = history.sums ?? sumsOf(history.hours);
+      const subject = subjectOf(ip, cases);
       const isNear =
         last > cases.now ||
-        !isHarmless(ip, sums, cases) ||
-        known(nameOf(history, subjectOf(ip, cases))) !== undefined ||
+        !isHarmless(subject.range, sums, cases) ||
+        known(nameOf(history, subject)) !== undefined ||
         escalated.find(ip) !== undefined;
       return isNear ? of(history).action : harmlessAction(history, sums, cases);
     },

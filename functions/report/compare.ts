@@ -77,9 +77,9 @@ export function bannedOver(
 ): Map<Address, EpochSeconds> {
   const first = new Map<Address, EpochSeconds>();
   for (const now of timesOf(histories, context.now, step)) {
-    const { of } = decideAll(histories, { ...context, now });
+    const { actionOf } = decideAll(histories, { ...context, now });
     for (const history of histories) {
-      if (history.first <= now && !first.has(history.ip) && of(history).action === "ban")
+      if (history.first <= now && !first.has(history.ip) && actionOf(history) === "ban")
         first.set(history.ip, now);
     }
   }

@@ -1,5 +1,6 @@
 import type { CounterRow } from "../count/counter.ts";
 import { addCounts, type Counts, cellsByHour, countsByService, NOTHING, total } from "../count/history.ts";
+import { userDaysOf } from "../count/user-days.ts";
 import type { Alert } from "../decide/alert.ts";
 import type { Decision, Network } from "../decide/decision.ts";
 import {
@@ -15,6 +16,7 @@ import { policyVersion } from "../decide/policy-version.ts";
 import type { ListEntry } from "../list/blocklist.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { sentenceOf } from "./sentence.ts";
+import { type UserCount, usersOf } from "./users.ts";
 
 /** Why an address is banned, or why it is not, from what is stored. */
 export interface Explanation {
@@ -33,7 +35,7 @@ export interface Explanation {
   alerts: Alert[];
   counts: DayCounts[];
   /** Users tried and users who got in: hashed, unless the deployment keeps names. */
-  users: { user: string; attempts: number; successes: number }[];
+  users: UserCount[];
   objects: CountedObject[];
 }
 
@@ -79,7 +81,7 @@ export async function explain(
   const pause = pauseAt(exceptions, now);
   const unbans = unbansOf(exceptions, ip).map((unban) => ({ ...unban, inForce: isInForce(unban, now) }));
   return {
-    sentence: sentenceOf(ip, decision, { isKnown: rows.length > 0, listed, isPaused: pause !== undefined }),
+    sentence: sentenceOf(ip, decision, { listed, isPaused: pause !== undefined }),
     decision,
     policy: policyVersion(policy),
     at: now,
@@ -88,7 +90,7 @@ export async function explain(
     pause,
     alerts: alerts.filter(({ network }) => network === decision.network || network === ip),
     counts: dayCounts(rows),
-    users: usersOf(rows),
+    users: usersOf(userDaysOf(rows)),
     objects: await objectsOf(rows, context),
   };
 }
@@ -107,20 +109,6 @@ function dayCounts(rows: readonly CounterRow[]): DayCounts[] {
     });
   }
   return [...days.values()].sort((a, b) => (a.day + a.host < b.day + b.host ? -1 : 1));
-}
-
-function usersOf(rows: readonly CounterRow[]): Explanation["users"] {
-  const users = new Map<string, { user: string; attempts: number; successes: number }>();
-  const userNamed = (user: string) => {
-    const found = users.get(user) ?? { user, attempts: 0, successes: 0 };
-    users.set(user, found);
-    return found;
-  };
-  for (const row of rows) {
-    for (const [user, attempts] of Object.entries(row.users)) userNamed(user).attempts += attempts;
-    for (const [user, successes] of Object.entries(row.successUsers)) userNamed(user).successes += successes;
-  }
-  return [...users.values()].sort((a, b) => b.attempts - a.attempts || (a.user < b.user ? -1 : 1));
 }
 
 async function objectsOf(

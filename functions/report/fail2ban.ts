@@ -68,7 +68,8 @@ export function fail2banBans(matches: readonly Match[], rule: Fail2banRule): Map
 
 /**
  * As fail2ban 1.0 counts (FailManager.addFailure, FailTicket.adjustTime): beyond findtime the count is not what lies
- * within it, but what the pace until then would have made in one findtime.
+ * within it, but what the pace until then would have made in one findtime; and an address that was silent for a findtime
+ * is forgotten (FailManager.cleanup).
  *
  * @param times in order
  */
@@ -77,7 +78,10 @@ function firstBan(times: readonly EpochSeconds[], { findtime, maxretry }: Fail2b
   let last = first;
   let count = 0;
   for (const at of times) {
-    if (at > last && first < at - findtime) {
+    if (at - last >= findtime) {
+      count = 0;
+      first = at;
+    } else if (at > last && first < at - findtime) {
       count = roundEven((count / (at - first)) * findtime);
       first = at - findtime;
     }

@@ -3,8 +3,6 @@ import type { Address, EpochSeconds } from "../parse/event.ts";
 
 /** What the sentence has to say beside the decision. */
 export interface Standing {
-  /** Whether any server has told of the address. */
-  isKnown: boolean;
   /** Its entry on the published list. */
   listed: { until: EpochSeconds } | undefined;
   isPaused: boolean;
@@ -12,7 +10,7 @@ export interface Standing {
 
 /** One or two sentences that a help desk can read to a customer: no word of ours that has to be explained. */
 export function sentenceOf(ip: Address, decision: Decision, standing: Standing): string {
-  const main = decision.action === "ban" ? banned(ip, decision, standing) : notBanned(ip, decision, standing);
+  const main = decision.action === "ban" ? banned(ip, decision, standing) : notBanned(ip, decision);
   if (decision.action === "ban" || standing.listed === undefined) return main;
   const why = standing.isPaused
     ? "publishing is paused"
@@ -43,10 +41,8 @@ function because({ rule, attempts, network, hosts }: Decision): string {
   }
 }
 
-function notBanned(ip: Address, { action, rule, attempts }: Decision, { isKnown }: Standing): string {
+function notBanned(ip: Address, { action, rule, attempts }: Decision): string {
   if (rule === "unban") return `${ip} is not banned: we have taken it off by hand.`;
-  if (!isKnown && action !== "allow")
-    return `Nothing is known of ${ip}: no server of ours has seen a login from it, so it is not banned.`;
   const why = REASONS[rule];
   if (why !== undefined) return `${ip} is not banned: ${why}.`;
   if (action === "report") return `${ip} is not banned; its ${tries(attempts)} are reported to its provider.`;

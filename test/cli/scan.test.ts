@@ -182,6 +182,14 @@ describe("--explain", () => {
     expect(code).toBe(0);
   });
 
+  test.each([["--list", "plain"], ["--unread"], ["--format", "tsv"], ["--format", "events"]])(
+    "is refused beside %s %s, which would print something else",
+    async (...words) => {
+      const { code, stderr } = await run(["scan", "samples", ...UTC, "--explain", "8.8.8.8", ...words]);
+      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("--explain goes") });
+    },
+  );
+
   test("says why not, also of addresses that nobody has seen, and as JSON", async () => {
     const unseen = await run(["scan", "samples", ...UTC, "--explain", "8.8.8.8"]);
     expect(unseen.stdout).toMatch(/^8\.8\.8\.8 is not banned: no failed login from it is known\.$/m);

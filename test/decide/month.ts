@@ -2,11 +2,13 @@
  * A simulated month of a fleet: customers, an office, phones with old passwords, carriers with an attacker among the
  * customers, attackers of all paces, a host that lies. Seeded: the same settings give the same month.
  */
+
 import type { AddressHistory, CounterRow } from "../../functions/count/counter.ts";
 import { historyOf } from "../../functions/count/history.ts";
 import { addEvent, createTally, type Tally } from "../../functions/count/tally.ts";
 import { rowsOf } from "../../functions/count/tally-rows.ts";
 import type { Address, EpochSeconds, LoginEvent } from "../../functions/parse/event.ts";
+import { mulberry32 } from "../random.ts";
 
 export interface MonthSettings {
   seed: number;
@@ -265,16 +267,4 @@ function lie(fleet: Fleet, ip: Address): void {
 
 function address(first: number, n: number): Address {
   return `${first}.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
-}
-
-/** A small generator of good quality, in the public domain (Tommy Ettinger). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -35,6 +35,16 @@ describe("a block list", () => {
     expect(decideAll([], { ...context("2026-11-19"), lists }).decisions).toEqual([]);
   });
 
+  test("bans each network as the list says that it stands on, though another list has a wider one", () => {
+    const wide = { ...list("block", "9.2.0.0/24"), name: "wide", expires: at("2026-11-25") };
+    const narrow = list("block", "9.2.0.7");
+    const { decisions } = decideAll([], { ...now, lists: [wide, narrow] });
+    expect(decisions.find(({ network }) => network === "9.2.0.7")).toMatchObject({
+      until: at("2026-11-26"),
+      reason: expect.stringContaining("on the list drop"),
+    });
+  });
+
   test("bans addresses of its wide networks with their first attempt", () => {
     const { of } = decide(tried("9.1.7.7"), tried("9.3.7.7"));
     expect(of(tried("9.1.7.7"))).toMatchObject({

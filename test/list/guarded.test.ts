@@ -57,3 +57,17 @@ test("a paused list is renewed too", async () => {
   const { serial, expires } = (await publish({ now: NOW + HALF })).manifest;
   expect({ serial, expires }).toEqual({ serial: manifest.serial, expires: NOW + HALF + LIST_LIFETIME });
 });
+
+test("a paused list that is damaged is neither emptied nor replaced: it waits for somebody", async () => {
+  const system = await startSystem();
+  const { lists } = system.store;
+  const publish = createPublish(system.deployment);
+  await attacks(system, "mx1", 1, 3);
+  const { manifest } = await publish({ now: NOW });
+  const pause: Word = { reason: "looking", by: "test", at: NOW, until: NOW + 1000 };
+  await putObject(lists, "policy/exceptions.json", JSON.stringify({ ...NO_EXCEPTIONS, pauses: [pause] }));
+  await putObject(lists, `${manifest.folder}/blocklist.json`, "damaged");
+  await putObject(lists, `${manifest.folder}/blocklist.tsv`, "damaged");
+  await expect(publish({ now: NOW + 60 })).rejects.toThrow(/paused .* damaged.* pause --end/);
+  expect((await publish({ now: NOW + 2000 })).manifest.networks).toBe(3);
+});

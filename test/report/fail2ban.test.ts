@@ -22,6 +22,12 @@ test("beyond findtime fail2ban goes by the pace, and each jail counts for itself
   expect(fail2banBans(all, rule)).toEqual(new Map([["198.51.100.1", at("2026-11-20T02") + 601]]));
 });
 
+test("fail2ban forgets an address that was silent for a findtime, however it tried before", () => {
+  const five = { findtime: 600, maxretry: 5 };
+  expect(fail2banBans(matches("198.51.100.1", 0, 1, 2, 3, 604, 605), five)).toEqual(new Map());
+  expect(fail2banBans(matches("198.51.100.1", 0, 1, 2, 3, 600), five).size).toBe(1);
+});
+
 test("beside it stands when we would have banned, and who logs in there", () => {
   const office = history("198.51.100.1", [hour("2026-11-20T02", 9, { successes: 4 })], {
     userDays: [users("2026-11-20", { alice: 9 }, { alice: 4 })],
