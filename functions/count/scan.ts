@@ -47,11 +47,13 @@ export function createScan(): Scan {
   const logs: CountedLog[] = [];
   let made: TallyPart[] | undefined;
   const parts = () => {
-    made ??= tallyParts(logs);
+    // merged, a log's own tally would only take memory
+    made ??= tallyParts(logs.splice(0));
     return made;
   };
   return {
     read: async (log) => {
+      if (made !== undefined) throw new Error(`${log.name}: a scan takes no logs once it was read out`);
       const { stream, source } = await streamOf(log, streams);
       const { reading, host } = await readFrom(log, source, stream, addresses);
       const { logName } = reading;

@@ -39,6 +39,7 @@ export const courier: Daemon = {
     ]),
     nothing("LOGIN: ERR<any:note>"),
     unread("LOGIN FAILED<any:note>"),
+    unread('error,relay=<ip>,<any:note>msg="535 Authentication failed.<rest:note>'),
   ],
 };
 

@@ -12,7 +12,12 @@ const HALF_DAY = 43_200;
 /** `22-Jan-2013 22:28:21 +0200` (PHP), also with a fraction, `17/May/2017 19:45:27`. */
 export const dayMonthNameTime: TimeForm = {
   at(bytes, from, to, clock) {
-    const wall = wallAt(clock, digits(bytes, from + 7, 4), monthOf(bytes, from + 3), digits(bytes, from, 2));
+    const wall = midnightOf(
+      clock,
+      digits(bytes, from + 7, 4),
+      monthOf(bytes, from + 3),
+      digits(bytes, from, 2),
+    );
     const second = secondOfDay(bytes, from + 12);
     let zone = from + 20;
     while (zone < to && bytes[zone] !== SPACE) zone++;
@@ -25,7 +30,7 @@ export const dayMonthNameTime: TimeForm = {
 /** `22-06-2014 09:56:12`. */
 export const dayMonthTime: TimeForm = {
   at(bytes, from, _to, clock) {
-    const wall = wallAt(
+    const wall = midnightOf(
       clock,
       digits(bytes, from + 6, 4),
       digits(bytes, from + 3, 2),
@@ -38,7 +43,7 @@ export const dayMonthTime: TimeForm = {
 /** `10/06/2013 15:50:41`, and `06/22/2014 09:56:12 PM`. */
 export const monthDayTime: TimeForm = {
   at(bytes, from, to, clock) {
-    const wall = wallAt(
+    const wall = midnightOf(
       clock,
       digits(bytes, from + 6, 4),
       digits(bytes, from, 2),
@@ -52,24 +57,41 @@ export const monthDayTime: TimeForm = {
 };
 
 /** `Dec 28 19:03:53 2013` (ctime). */
-export const ctimeTime: TimeForm = {
-  at(bytes, from, _to, clock) {
-    const day = bytes[from + 4] === SPACE ? digits(bytes, from + 5, 1) : digits(bytes, from + 4, 2);
-    const wall = wallAt(clock, digits(bytes, from + 16, 4), monthOf(bytes, from), day);
-    return moment(clock, wall, secondOfDay(bytes, from + 7));
-  },
-};
+export const ctimeTime = datedTime({ year: 16, month: 0, day: 4, clock: 7 });
 
 /** `Jul-30-16 17:07:25`. */
 export const shortYearTime: TimeForm = {
   at(bytes, from, _to, clock) {
     const year = digits(bytes, from + 7, 2);
-    const wall = wallAt(clock, year < 0 ? -1 : 2000 + year, monthOf(bytes, from), digits(bytes, from + 4, 2));
+    const wall = midnightOf(
+      clock,
+      year < 0 ? -1 : 2000 + year,
+      monthOf(bytes, from),
+      digits(bytes, from + 4, 2),
+    );
     return moment(clock, wall, secondOfDay(bytes, from + 10));
   },
 };
 
-function wallAt(clock: Clock, year: number, month: number | undefined, day: number): number | undefined {
+/** `2026 Nov 24 02:39:01`. */
+export const yearFirstTime = datedTime({ year: 0, month: 5, day: 9, clock: 12 });
+/** `Nov 24 2026 02:39:01`. */
+export const yearThirdTime = datedTime({ year: 7, month: 0, day: 4, clock: 12 });
+
+/** @param places where in the text each begins */
+function datedTime(places: { year: number; month: number; day: number; clock: number }): TimeForm {
+  return {
+    at(bytes, from, _to, clock) {
+      const tens = bytes[from + places.day] === SPACE ? 1 : 0;
+      const day = digits(bytes, from + places.day + tens, 2 - tens);
+      const month = monthOf(bytes, from + places.month);
+      const wall = midnightOf(clock, digits(bytes, from + places.year, 4), month, day);
+      return moment(clock, wall, secondOfDay(bytes, from + places.clock));
+    },
+  };
+}
+
+function midnightOf(clock: Clock, year: number, month: number | undefined, day: number): number | undefined {
   return month === undefined || month < 0 || day < 0 ? undefined : clock.wall(year, month, day, 0);
 }
 

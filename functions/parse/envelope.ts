@@ -4,6 +4,7 @@
  *
  * To add a form: a file with an `EnvelopeForm`, and a place for it in `forms.ts`.
  */
+import { digits } from "./digits.ts";
 import type { EpochSeconds } from "./event.ts";
 import type { Clock } from "./time.ts";
 
@@ -50,6 +51,8 @@ const SPACE = 0x20;
 const COLON = 0x3a;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
+const LESS = 0x3c;
+const GREATER = 0x3e;
 
 /**
  * The part that the syslog forms share: `program[pid]: message` or `program: message`, from `start` on. The process
@@ -114,6 +117,17 @@ export function timeAt(form: TimeForm, bytes: Buffer, from: number, to: number, 
   into.timeFrom = from;
   into.timeTo = to;
   return true;
+}
+
+/** RFC 5424, 6.2.1: at most 191. */
+const PRIORITY_DIGITS = 3;
+
+/** Behind `<22>`, or `start` where no priority stands there. */
+export function afterPriority(bytes: Buffer, start: number, end: number): number {
+  if (bytes[start] !== LESS) return start;
+  let at = start + 1;
+  while (at < end && at <= start + PRIORITY_DIGITS && digits(bytes, at, 1) >= 0) at++;
+  return at > start + 1 && bytes[at] === GREATER ? at + 1 : start;
 }
 
 /** The end of the word that begins at `start`; -1 where it is longer than `most` or reaches the end. */

@@ -16,11 +16,12 @@ export const exchange: Daemon = {
   programs: ["exchange"],
   service: () => "auth",
   shapes: [
-    ...means(success, [`${MAILBOX}<m:note>,{R=ok|"R=ok}<rest:note>`]),
+    // Before what a client typed may say that it worked
     ...means(failure, [
       `${MAILBOX}<m:note>"R=""-ERR Authentication failure<rest:note>`,
       `${MAILBOX}<m:note>AuthFailed:LogonDenied<rest:note>`,
     ]),
+    ...means(success, [`${MAILBOX}<m:field>,{R=ok|"R=ok}<rest:note>`]),
     ...means(failure, [`${RECEIVE}>,535 5.7.3 Authentication unsuccessful<rest:note>`]),
     ...means(summaryFailure, [
       `${RECEIVE}*,<n:note>,{"}Inbound {AUTH <m:word>|authentication} failed because of LogonDenied<rest:note>`,

@@ -38,6 +38,6 @@ export const exim: Daemon = {
       `${START}SMTP call from ${CLIENT} dropped: too many {unrecognized commands|syntax or protocol errors|nonmail commands} <typed:text>`,
       `${START}SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from ${CLIENT} input=<typed:text>`,
     ]),
-    unread(`${FAILED}<rest:note>`),
+    unread(`${START}<driver:word> authenticator failed for <any:note>`),
   ],
 };

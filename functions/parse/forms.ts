@@ -35,6 +35,7 @@ const plain: readonly EnvelopeForm[] = [
   zimbraNative,
   harakaNative,
   dominoNative,
+  oddSyslog,
   eximNative,
   nginxNative,
   roundcubeNative,
@@ -48,7 +49,6 @@ const plain: readonly EnvelopeForm[] = [
   tine20Native,
   eximUntimed,
   dovecotPrefixed,
-  oddSyslog,
 ];
 
 /** All forms, for one log; each line is of the first that reads it, so of two that look alike the stricter comes first. */

@@ -1,6 +1,7 @@
 /** Group-Office 4 to 6 (GO_Base_Session): the name, in quotes that it may contain, then the address. */
 import { type Daemon, failure, means, success } from "./daemon.ts";
 import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
+import { startsWith } from "./places.ts";
 import { isoTime, looksIso } from "./syslog.ts";
 
 export const groupoffice: Daemon = {
@@ -25,7 +26,7 @@ export const groupofficeNative: EnvelopeForm = {
     if (bytes[start] !== OPEN || bytes[start + 20] !== CLOSE || !looksIso(bytes, start + 1, end))
       return false;
     const message = start + 21;
-    if (end - message < 6 || bytes.compare(LOGIN, 0, 6, message, message + 6) !== 0) return false;
+    if (!startsWith(bytes, message, end, LOGIN)) return false;
     timeAt(isoTime, bytes, start + 1, start + 20, into);
     return readAs(GROUPOFFICE, bytes, message, end, into);
   },

@@ -22,6 +22,7 @@ const HARAKA = Buffer.from("haraka");
 /** `2026-11-24T02:39:01.123Z [NOTICE] [5F0B…] [core] …` (log.timestamps). */
 export const harakaNative: EnvelopeForm = {
   name: "Haraka's own",
+  lenient: true,
   read(bytes, start, end, into) {
     if (!looksIso(bytes, start, end)) return false;
     const time = wordEnd(bytes, start + 19, end, 8);

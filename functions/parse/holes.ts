@@ -32,7 +32,7 @@ export const setHoles: Readonly<Record<string, SetHole>> = {
   date: { set: setOf("0-9-"), least: 10, most: 10 },
   clock: { set: setOf("0-9:.,"), least: 8, most: 12 },
   /** What a client said as HELO, after Exim's check: a name or an address in brackets. */
-  helo: { set: setExcept(" ()"), least: 0, most: 255 },
+  helo: { set: setExcept(" ()"), least: 0, most: 8192 },
   /** An envelope sender: without what would end it, a client's text cannot stand there. */
   sender: { set: setExcept(' ()<>[]"'), least: 1, most: 512 },
   /** A user's name where a colon ends it. */

@@ -4,6 +4,7 @@
  */
 import { type Daemon, failure, means, success, unread } from "./daemon.ts";
 import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
+import { startsWith } from "./places.ts";
 import { traditionalLength, traditionalTime } from "./syslog.ts";
 
 const APP = "{[<level:word>] }[{imp|horde}] ";
@@ -45,8 +46,7 @@ export const hordeNative: EnvelopeForm = {
   read(bytes, start, end, into) {
     const length = traditionalLength(bytes, start, end);
     const tag = start + length + 1;
-    if (length === 0 || end - tag < 8 || bytes[tag + 6] !== OPEN) return false;
-    if (bytes.compare(HORDE, 0, 5, tag, tag + 5) !== 0) return false;
+    if (length === 0 || !startsWith(bytes, tag, end, HORDE) || bytes[tag + 6] !== OPEN) return false;
     timeAt(traditionalTime, bytes, start, tag - 1, into);
     return readAs(HORDE, bytes, tag + 6, end, into);
   },

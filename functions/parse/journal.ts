@@ -5,6 +5,7 @@
  */
 import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
 import { epochTime } from "./json.ts";
+import { startsWith } from "./places.ts";
 
 type Field = "time" | "program" | "message";
 
@@ -83,13 +84,6 @@ class EntryReader {
   private keep(field: Field | undefined, value: Buffer): void {
     if (field !== undefined && this.entry !== undefined) this.entry[field] ??= Buffer.from(value);
   }
-}
-
-function startsWith(bytes: Buffer, start: number, end: number, beginning: Buffer): boolean {
-  return (
-    end - start >= beginning.length &&
-    bytes.compare(beginning, 0, beginning.length, start, start + beginning.length) === 0
-  );
 }
 
 /** Adds a line, with the newline that ended it, to a binary value; undefined once the value is whole. */

@@ -3,6 +3,7 @@
  * Bit and others make of them.
  */
 import { type Envelope, type EnvelopeForm, readAs, type TimeForm, timeAt } from "./envelope.ts";
+import { startsWith } from "./places.ts";
 import { isoTime, looksIso, traditionalLength, traditionalTime } from "./syslog.ts";
 import type { InnerReader } from "./wrapped.ts";
 
@@ -37,10 +38,7 @@ export function json(inner: InnerReader): EnvelopeForm {
 /** Behind what `journalctl -o json-seq` (RFC 7464) and `-o json-sse` put before each object. */
 function objectAt(bytes: Buffer, start: number, end: number): number {
   if (bytes[start] === RECORD) return start + 1;
-  const isEvent =
-    bytes[start] === DATA[0] &&
-    bytes.compare(DATA, 0, DATA.length, start, Math.min(start + DATA.length, end)) === 0;
-  return isEvent ? start + DATA.length : start;
+  return startsWith(bytes, start, end, DATA) ? start + DATA.length : start;
 }
 
 function parse(text: string): Record<string, unknown> {

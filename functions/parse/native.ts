@@ -1,6 +1,7 @@
 /** Logs that daemons write themselves: a time in the daemon's own way, then the message. The form tells who wrote it. */
 import { digits } from "./digits.ts";
 import { type EnvelopeForm, readAs, readTag, timeAt, wordEnd } from "./envelope.ts";
+import { startsWith } from "./places.ts";
 import { isoTime, looksIso, traditionalLength, traditionalTime } from "./syslog.ts";
 
 const SPACE = 0x20;
@@ -32,7 +33,7 @@ export const dovecotNative: EnvelopeForm = {
     const message = time + 1;
     const word = time < 0 ? -1 : wordEnd(bytes, message, end, PROCESS);
     if (word < 0 || bytes[word - 1] !== COLON) return false;
-    const isTagged = has(bytes, message, end, DOVECOT_TAG);
+    const isTagged = startsWith(bytes, message, end, DOVECOT_TAG);
     // Others write such a time too
     const isPlain = traditional || (bytes[start + 10] === SPACE && time === start + 19);
     if (!isPlain && !isTagged && bytes[word - 2] !== CLOSE && !isDovecotProcess(bytes, message, word))
@@ -48,7 +49,8 @@ export const dovecotNative: EnvelopeForm = {
 export const dovecotPrefixed: EnvelopeForm = {
   name: "Dovecot's own, with its name before the time",
   read: (bytes, start, end, into) =>
-    has(bytes, start, end, DOVECOT_TAG) && dovecotNative.read(bytes, start + DOVECOT_TAG.length, end, into),
+    startsWith(bytes, start, end, DOVECOT_TAG) &&
+    dovecotNative.read(bytes, start + DOVECOT_TAG.length, end, into),
 };
 
 /**
@@ -79,7 +81,7 @@ export const eximTagged: EnvelopeForm = {
   read(bytes, start, end, into) {
     const length = traditionalLength(bytes, start, end);
     const tag = start + length + 1;
-    if (length === 0 || !has(bytes, tag, end, EXIM_TAG)) return false;
+    if (length === 0 || !startsWith(bytes, tag, end, EXIM_TAG)) return false;
     timeAt(traditionalTime, bytes, start, tag - 1, into);
     return readAs(EXIM, bytes, tag + EXIM_TAG.length, end, into);
   },
@@ -91,7 +93,8 @@ export const eximUntimed: EnvelopeForm = {
   read(bytes, start, end, into) {
     const host = wordEnd(bytes, start, end, 255);
     if (host < 0 || !readTag(bytes, host + 1, end, into)) return false;
-    if (!has(bytes, into.programFrom, into.programTo, EXIM) || !looksIso(bytes, into.from, end)) return false;
+    if (!startsWith(bytes, into.programFrom, into.programTo, EXIM) || !looksIso(bytes, into.from, end))
+      return false;
     return timeAt(isoTime, bytes, into.from, into.from + 19, into);
   },
 };
@@ -108,9 +111,5 @@ const PROCESSES = [
 
 /** Whether the word `[from, to)` is one that Dovecot's lines begin with. */
 export function isDovecotProcess(bytes: Buffer, from: number, to: number): boolean {
-  return PROCESSES.some((name) => has(bytes, from, to, name));
-}
-
-function has(bytes: Buffer, at: number, end: number, text: Buffer): boolean {
-  return end - at >= text.length && bytes.compare(text, 0, text.length, at, at + text.length) === 0;
+  return PROCESSES.some((name) => startsWith(bytes, from, to, name));
 }

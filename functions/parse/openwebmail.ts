@@ -15,7 +15,7 @@ export const openwebmail: Daemon = {
   programs: ["openwebmail"],
   service: () => "webmail",
   shapes: [
-    ...means(success, [`${CLIENT} - login - <s:spaceless> - active=<rest:note>`]),
+    ...means(success, [`[<pid:int>] (<ip>) <user:spaceless> - login - <s:spaceless> - active=<rest:note>`]),
     // -4: the password is wrong (ow-auth); -1 to -3: it could not be judged
     ...means(failure, [
       `${CLIENT} - login error - no such user - <rest:note>`,

@@ -1,6 +1,7 @@
 /** Oracle (Sun) Messaging Server 7 and 8: the MTA's connection log in XML. The client stands before all that it typed. */
 import { type Daemon, failure, means, success, unread } from "./daemon.ts";
 import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
+import { startsWith } from "./places.ts";
 import { isoTime, looksIso } from "./syslog.ts";
 
 const ENDS = "{[<lip:ip>]|<lip:ip4>}|<service:int>|{[<ip>]|<ip:ip4>}|<port:int>";
@@ -24,8 +25,8 @@ const START = Buffer.from('<co ts="');
 export const oracleimsNative: EnvelopeForm = {
   name: "Oracle Messaging Server's own",
   read(bytes, start, end, into) {
-    if (end - start < 40 || bytes[start] !== START[0]) return false;
-    if (bytes.compare(START, 0, 8, start, start + 8) !== 0 || !looksIso(bytes, start + 8, end)) return false;
+    if (end - start < 40 || !startsWith(bytes, start, end, START) || !looksIso(bytes, start + 8, end))
+      return false;
     timeAt(isoTime, bytes, start + 8, start + 27, into);
     return readAs(ORACLE, bytes, start + 27, end, into);
   },

@@ -48,6 +48,11 @@ export function lastPlace(
   return -1;
 }
 
+/** Whether `text` stands at `place`, before `end`. */
+export function startsWith(bytes: Uint8Array, place: number, end: number, text: Uint8Array): boolean {
+  return end - place >= text.length && isAt(bytes, place, text);
+}
+
 /** Whether `sought` stands at `place`; there must be so many bytes. */
 export function isAt(bytes: Uint8Array, place: number, sought: Uint8Array): boolean {
   const { length } = sought;

@@ -1,5 +1,6 @@
 import { digits } from "./digits.ts";
 import type { Envelope } from "./envelope.ts";
+import { startsWith } from "./places.ts";
 
 const REPEATED = Buffer.from("message repeated ");
 const TIMES = Buffer.from(" times: [");
@@ -35,7 +36,7 @@ function isOfId(byte: number): boolean {
 /** `message repeated 3 times: [ message]`: rsyslog's reduction of repeated messages; some inputs have no space before the message. */
 function takeRepeated(envelope: Envelope): void {
   const { bytes, from, to } = envelope;
-  if (to - from < 30 || !startsWith(bytes, from, to, REPEATED)) return;
+  if (to - from < 30 || bytes[to - 1] !== CLOSE || !startsWith(bytes, from, to, REPEATED)) return;
   const number = from + REPEATED.length;
   let end = number;
   while (end < number + 6 && digits(bytes, end, 1) >= 0) end++;
@@ -44,9 +45,4 @@ function takeRepeated(envelope: Envelope): void {
   envelope.times = digits(bytes, number, end - number);
   envelope.from = bytes[message] === SPACE ? message + 1 : message;
   envelope.to = to - 1;
-}
-
-function startsWith(bytes: Buffer, from: number, to: number, beginning: Buffer): boolean {
-  const end = from + beginning.length;
-  return end <= to && bytes.compare(beginning, 0, beginning.length, from, end) === 0;
 }

@@ -4,6 +4,7 @@
  */
 import { type Daemon, failure, means, success, unread } from "./daemon.ts";
 import { type EnvelopeForm, readAs, timeAt, wordEnd } from "./envelope.ts";
+import { startsWith } from "./places.ts";
 import { traditionalLength, traditionalTime } from "./syslog.ts";
 
 const START = "{SOGoRootPage |<0x<o:note>[SOGoRootPage]> }";
@@ -38,8 +39,7 @@ export const sogoNative: EnvelopeForm = {
   read(bytes, start, end, into) {
     const length = traditionalLength(bytes, start, end);
     const tag = start + length + 1;
-    if (length === 0 || end - tag < 24 || bytes.compare(TAG, 0, TAG.length, tag, tag + TAG.length) !== 0)
-      return false;
+    if (length === 0 || end - tag < 24 || !startsWith(bytes, tag, end, TAG)) return false;
     const message = wordEnd(bytes, tag + TAG.length, end, 16) + 1;
     timeAt(traditionalTime, bytes, start, tag - 1, into);
     return message > 0 && readAs(SOGO, bytes, message, end, into);

@@ -33,5 +33,6 @@ export const uwimap: Daemon = {
     ]),
     unread("Login {failed|excessive|SYSTEM|failure} <any:note>"),
     unread("AUTHENTICATE <any:note>"),
+    unread("Failed <any:text> override of user=<rest:note>"),
   ],
 };

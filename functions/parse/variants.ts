@@ -3,9 +3,10 @@
  * time, the facility's and level's name (syslogd of FreeBSD and busybox, OpenWrt's logread, the templates of rsyslog and
  * syslog-ng). Each is told by that, so a line of a plainer form is none of these.
  */
-import { ctimeTime } from "./dates.ts";
+import { ctimeTime, yearFirstTime, yearThirdTime } from "./dates.ts";
 import { digits, secondOfDay } from "./digits.ts";
 import {
+  afterPriority,
   type Envelope,
   type EnvelopeForm,
   readAs,
@@ -38,16 +39,11 @@ const OPEN = 0x5b;
 
 const DOVECOT = Buffer.from("dovecot");
 
-/** RFC 5424, 6.2.1: at most 191. */
-const PRIORITY = 5;
-
 const WEEKDAY = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) $/;
 const FACILITY =
   /^(?:kern|user|mail|daemon|auth|authpriv|security|syslog|lpr|news|uucp|cron|ftp|console|local[0-7])\.(?:emerg|panic|alert|crit|err|error|warn|warning|notice|info|debug)$/;
 
-/** `2026 Nov 24 02:39:01` and `Nov 24 2026 02:39:01`: where month, year and clock stand in them. */
-const yearFirst = datedTime({ year: 0, month: 5, day: 9, clock: 12 });
-const yearThird = datedTime({ year: 7, month: 0, day: 4, clock: 12 });
+/** Length of `2026 Nov 24 02:39:01`. */
 const DATED = 20;
 
 /** A time, and where what follows it begins. */
@@ -55,19 +51,23 @@ interface OddTime {
   form: TimeForm;
   from: number;
   to: number;
-  /** Whether it is one that the plainer forms do not read. */
-  isOdd: boolean;
+  /** What a line with such a time must have besides to be syslog's: others write it too, and clients' text behind it. */
+  needs: Proof;
 }
+
+/** A tag behind a host; a process id in the tag; the facility's and level's name, or a priority. */
+type Proof = "tag" | "process" | "facility";
 
 export const oddSyslog: EnvelopeForm = {
   name: "syslog with more about the message",
+  lenient: true,
   read(bytes, start, end, into) {
     const from = afterPriority(bytes, start, end);
     if (from > start && readPlain(bytes, from, end, into)) return true;
     const time = oddTime(bytes, from, end);
     if (time === undefined || bytes[time.to] !== SPACE) return false;
     timeAt(time.form, bytes, time.from, time.to, into);
-    return readRest(bytes, time.to + 1, end, time.isOdd || from > start, into);
+    return readRest(bytes, time.to + 1, end, from > start ? "nothing" : time.needs, into);
   },
 };
 
@@ -75,29 +75,21 @@ function readPlain(bytes: Buffer, start: number, end: number, into: Envelope): b
   return [traditionalSyslog, dovecotNative, isoSyslog].some((form) => form.read(bytes, start, end, into));
 }
 
-/** `<22>`. */
-function afterPriority(bytes: Buffer, start: number, end: number): number {
-  if (bytes[start] !== LESS) return start;
-  let at = start + 1;
-  while (at < end && at < start + PRIORITY && digits(bytes, at, 1) >= 0) at++;
-  return bytes[at] === GREATER ? at + 1 : start;
-}
-
 function oddTime(bytes: Buffer, start: number, end: number): OddTime | undefined {
   if (end - start < 26) return undefined;
   if (bytes[start + 10] === DOT && digits(bytes, start, 10) >= 0) {
     const to = wordEnd(bytes, start, end, 24);
-    return to < 0 ? undefined : { form: epochTime, from: start, to, isOdd: true };
+    return to < 0 ? undefined : { form: epochTime, from: start, to, needs: "process" };
   }
   if (looksIso(bytes, start, end)) {
     const to = wordEnd(bytes, start + 19, end, 24);
-    return to < 0 ? undefined : { form: isoTime, from: start, to, isOdd: false };
+    return to < 0 ? undefined : { form: isoTime, from: start, to, needs: "facility" };
   }
   if (bytes[start + 4] === SLASH && bytes[start + 7] === SLASH && secondOfDay(bytes, start + 11) >= 0) {
-    return { form: isoTime, from: start, to: start + 19, isOdd: true };
+    return { form: isoTime, from: start, to: start + 19, needs: "facility" };
   }
   if (bytes[start + 4] === SPACE && monthOf(bytes, start + 5) !== undefined && digits(bytes, start, 4) > 0) {
-    return { form: yearFirst, from: start, to: start + DATED, isOdd: true };
+    return { form: yearFirstTime, from: start, to: start + DATED, needs: "process" };
   }
   if (bytes[start + 3] !== SPACE) return undefined;
   const hasWeekday = WEEKDAY.test(bytes.toString("latin1", start, start + 4));
@@ -110,42 +102,51 @@ function fullTime(bytes: Buffer, from: number, end: number): OddTime | undefined
   const to = wordEnd(bytes, from + 20, end, 12);
   if (to < 0 || bytes[from + 19] !== SPACE) return undefined;
   const isUtc = bytes.toString("latin1", from + 20, to) === "UTC";
-  return { form: isUtc ? utcTime : isoTime, from, to, isOdd: true };
+  return { form: isUtc ? utcTime : isoTime, from, to, needs: "process" };
 }
 
 /** `Nov 24 02:39:01`, and with a fraction, or with the year behind the day or the clock. */
 function namedMonth(bytes: Buffer, from: number, end: number, hasWeekday: boolean): OddTime | undefined {
   if (monthOf(bytes, from) === undefined) return undefined;
   if (bytes[from + 11] === SPACE && digits(bytes, from + 7, 4) > 0) {
-    return { form: yearThird, from, to: from + DATED, isOdd: true };
+    return { form: yearThirdTime, from, to: from + DATED, needs: "process" };
   }
   const to = from + 15;
   if (secondOfDay(bytes, from + 7) < 0) return undefined;
   if (bytes[to] === DOT) {
     const word = wordEnd(bytes, to, end, 12);
     // The time's form looks at its end
-    return word < 0 ? undefined : { form: fractional, from, to: word, isOdd: true };
+    return word < 0 ? undefined : { form: fractional, from, to: word, needs: "tag" };
   }
   if (traditionalLength(bytes, from, end) !== 15) return undefined;
   if (bytes[to + 5] === SPACE && digits(bytes, to + 1, 4) > 0) {
-    return { form: ctimeTime, from, to: to + 5, isOdd: true };
+    return { form: ctimeTime, from, to: to + 5, needs: "facility" };
   }
-  return { form: traditionalTime, from, to, isOdd: hasWeekday };
+  return { form: traditionalTime, from, to, needs: hasWeekday ? "tag" : "facility" };
 }
 
-/** Host and program, each perhaps missing, with `mail.info` or `<mail.info>` before or behind the host. */
-function readRest(bytes: Buffer, start: number, end: number, isOdd: boolean, into: Envelope): boolean {
+/** Host and program, with `mail.info` or `<mail.info>` before or behind the host, which is missing only where that stands. */
+function readRest(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  needs: Proof | "nothing",
+  into: Envelope,
+): boolean {
   const first = afterFacility(bytes, start, end);
   const host = wordEnd(bytes, first, end, HOST);
   // nginx's level
   if (host < 0 || bytes[first] === OPEN) return false;
   if (bytes[host - 1] === COLON) {
-    if (!isOdd && first === start) return false;
-    if (isDovecotProcess(bytes, first, host)) return readAs(DOVECOT, bytes, first, end, into);
+    const isOwn = isDovecotProcess(bytes, first, host);
+    if (needs !== "nothing" && first === start && !(isOwn && needs === "tag")) return false;
+    if (isOwn) return readAs(DOVECOT, bytes, first, end, into);
     return readTag(bytes, first, end, into);
   }
   const second = afterFacility(bytes, host + 1, end);
-  return (isOdd || first > start || second > host + 1) && readTag(bytes, second, end, into);
+  const isProven = needs === "nothing" || needs === "tag" || first > start || second > host + 1;
+  if (needs === "facility" && !isProven) return false;
+  return readTag(bytes, second, end, into) && (isProven || bytes[into.programTo] === OPEN);
 }
 
 function afterFacility(bytes: Buffer, start: number, end: number): number {
@@ -154,21 +155,6 @@ function afterFacility(bytes: Buffer, start: number, end: number): number {
   const isBracketed = bytes[start] === LESS && bytes[word - 1] === GREATER;
   const name = bytes.toString("latin1", isBracketed ? start + 1 : start, isBracketed ? word - 1 : word);
   return FACILITY.test(name) ? word + 1 : start;
-}
-
-function datedTime(places: { year: number; month: number; day: number; clock: number }): TimeForm {
-  return {
-    at(bytes, from, _to, clock) {
-      const tens = bytes[from + places.day] === SPACE ? 1 : 0;
-      const day = digits(bytes, from + places.day + tens, 2 - tens);
-      const month = monthOf(bytes, from + places.month);
-      const second = secondOfDay(bytes, from + places.clock);
-      const year = digits(bytes, from + places.year, 4);
-      if (month === undefined || day < 0 || second < 0 || year < 0) return undefined;
-      const wall = clock.wall(year, month, day, second);
-      return wall === undefined ? undefined : clock.utc(wall);
-    },
-  };
 }
 
 const utcTime: TimeForm = { at: (bytes, from, _to, clock) => wallAt(bytes, from, clock) };

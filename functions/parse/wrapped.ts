@@ -1,5 +1,6 @@
 /** Lines that collectors wrap: what a daemon wrote stands within, with an envelope of its own or without. */
 import {
+  afterPriority,
   type Envelope,
   type EnvelopeForm,
   readAs,
@@ -12,8 +13,6 @@ import { isDovecotProcess } from "./native.ts";
 import { isoTime, looksIso } from "./syslog.ts";
 
 const SPACE = 0x20;
-const LESS = 0x3c;
-const GREATER = 0x3e;
 const DASH = 0x2d;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
@@ -30,8 +29,8 @@ export type InnerReader = (bytes: Buffer, start: number, end: number, into: Enve
 export const rfc5424: EnvelopeForm = {
   name: "RFC 5424",
   read(bytes, start, end, into) {
-    const version = bytes[start] === LESS ? afterPriority(bytes, start, end) : start;
-    if (version < 0 || bytes[version] !== 0x31 || bytes[version + 1] !== SPACE) return false;
+    const version = afterPriority(bytes, start, end);
+    if (bytes[version] !== 0x31 || bytes[version + 1] !== SPACE) return false;
     const time = version + 2;
     if (!looksIso(bytes, time, end)) return false;
     const host = wordEnd(bytes, time, end, 40) + 1;
@@ -47,12 +46,6 @@ export const rfc5424: EnvelopeForm = {
     return true;
   },
 };
-
-function afterPriority(bytes: Buffer, start: number, end: number): number {
-  const limit = Math.min(end, start + 5);
-  for (let at = start + 1; at < limit; at++) if (bytes[at] === GREATER) return at + 1;
-  return -1;
-}
 
 /** Behind `-` or `[id name="value" …][…]`, and a byte order mark. */
 function afterStructuredData(bytes: Buffer, start: number, end: number): number {
@@ -120,6 +113,9 @@ function isStream(bytes: Buffer, at: number): boolean {
   return bytes[at] === 0x73 && bytes[at + 6] === SPACE && bytes[at + 7] === 0x46 && bytes[at + 8] === SPACE;
 }
 
+/** Compose's names for containers: the service's and a number. */
+const CONTAINER = /^[a-z0-9][a-z0-9_.-]*[-_]\d+$/i;
+
 /** `mail-1  | message`: what `docker compose logs` puts before a container's line. */
 export function composed(inner: InnerReader): EnvelopeForm {
   return {
@@ -127,8 +123,9 @@ export function composed(inner: InnerReader): EnvelopeForm {
     lenient: true,
     read(bytes, start, end, into) {
       let at = wordEnd(bytes, start, end, 80);
+      if (at < 0 || !CONTAINER.test(bytes.toString("latin1", start, at))) return false;
       while (at > 0 && at < end && bytes[at] === SPACE) at++;
-      if (at < 0 || bytes[at] !== BAR || bytes[at + 1] !== SPACE) return false;
+      if (bytes[at] !== BAR || bytes[at + 1] !== SPACE) return false;
       into.timeFrom = into.timeTo = 0;
       return inner(bytes, at + 2, end, into) && into.timeTo > 0;
     },

@@ -8,7 +8,7 @@
 # postfix
 /PREGREET .* after |(COMMAND PIPELINING|NON-SMTP COMMAND|BARE NEWLINE|COMMAND TIME LIMIT|COMMAND COUNT LIMIT|COMMAND LENGTH LIMIT).* after /b
 # exim
-/ authenticator failed for .*: 535 Incorrect authentication data| authenticator failed for .*: 535 Incorrect authentication data: | P.*(esmtpsa|esmtpa|essmtpa|ssmtpa|smtpa|asmtp)|SMTP protocol error in .* |: SMTP AUTH is required | dropped: too many .*(unrecognized commands|syntax or protocol errors|nonmail commands)|SMTP protocol synchronization error [(]input sent without waiting for greeting[)]: rejected connection from .* input| authenticator failed for .*: /b
+/ authenticator failed for .*: 535 Incorrect authentication data| authenticator failed for .*: 535 Incorrect authentication data: | P.*(esmtpsa|esmtpa|essmtpa|ssmtpa|smtpa|asmtp)|SMTP protocol error in .* |: SMTP AUTH is required | dropped: too many .*(unrecognized commands|syntax or protocol errors|nonmail commands)|SMTP protocol synchronization error [(]input sent without waiting for greeting[)]: rejected connection from .* input| authenticator failed for /b
 # cyrus
 /login: .* |badlogin: .*SASL[(]-13[)]: |badlogin: .* SASL[(]-13[)]: |badlogin: .*SASL[(]-20[)]: |badlogin: .* SASL[(]-20[)]: | plaintext [(].*[)] invalid user| plaintext .* invalid user|badlogin: .* invalid user|badlogin: .*authentication failure|badlogin: .* anonymous login refused|badlogin: .*SASL[(]-6[)]: |badlogin: .* |badlogin: .* [(]|badlogin: .* authentication failure|badlogin: .*(authorization failure|user not found|account disabled|bad protocol )|badlogin: /b
 # courier
@@ -56,7 +56,7 @@
 # domino
 /: .* authentication failure using internet password| Authentication failed for user .* connecting host | Server.* Authentication failed for user /b
 # exchange
-/(auth|pass|login|authenticate|AUTH|PASS|LOGIN|AUTHENTICATE).*ok|(auth|pass|login|authenticate|AUTH|PASS|LOGIN|AUTHENTICATE).*-ERR Authentication failure|(auth|pass|login|authenticate|AUTH|PASS|LOGIN|AUTHENTICATE).*AuthFailed:LogonDenied|,.*,535 5[.]7[.]3 Authentication unsuccessful|Inbound .* failed because of LogonDenied|Inbound .* failed with LogonDenied/b
+/(auth|pass|login|authenticate|AUTH|PASS|LOGIN|AUTHENTICATE).*-ERR Authentication failure|(auth|pass|login|authenticate|AUTH|PASS|LOGIN|AUTHENTICATE).*AuthFailed:LogonDenied|(auth|pass|login|authenticate|AUTH|PASS|LOGIN|AUTHENTICATE).*ok|,.*,535 5[.]7[.]3 Authentication unsuccessful|Inbound .* failed because of LogonDenied|Inbound .* failed with LogonDenied/b
 # oracleims
 /Bad password.*535 |Authentication successful.*235 | ac.*535 /b
 # assp

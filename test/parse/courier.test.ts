@@ -77,3 +77,11 @@ describe("what a client types moves no address", () => {
     expect(unread).toEqual(["courier: LOGIN FAILED"]);
   });
 });
+
+test.each(['"a b"@c.example', `${"a".repeat(200)}@c.example`])(
+  "a refusal with the sender %s is at least counted as unread",
+  (sender) => {
+    const line = `error,relay=203.0.113.7,from=<${sender}>,msg="535 Authentication failed.",cmd: AUTH LOGIN`;
+    expect(readLog([syslog("courieresmtpd", line)]).unread).toHaveLength(1);
+  },
+);

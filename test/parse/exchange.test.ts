@@ -45,3 +45,13 @@ test.each([
 ])("no failed login: %s", (line) => {
   expect(read(line)).toBeUndefined();
 });
+
+test("a refused login that says of itself that it worked did not", () => {
+  const about =
+    '2026-11-24T02:39:01.514Z,0000000000000001,4,192.0.2.25:143,203.0.113.7:50118,bob,10,5,32,login,"x,R=ok *****",';
+  for (const result of [
+    '"R=""a1 NO LOGIN failed."";Msg=""AuthFailed:LogonDenied""',
+    '"R=""-ERR Authentication failure: unknown user name or bad password."""',
+  ])
+    expect(read(`${about}${result}`)).toMatchObject({ outcome: "failure", ip: "203.0.113.7" });
+});

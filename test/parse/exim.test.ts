@@ -167,3 +167,10 @@ describe("what a client types moves no address", () => {
     expect(read(`${OWN} ${line}`)).toEqual(probed(exim({})));
   });
 });
+
+test("a HELO of any length hides no attempt", () => {
+  for (const length of [255, 256, 8000]) {
+    const line = `login authenticator failed for (${"a".repeat(length)}) [203.0.113.7]: 535 Incorrect authentication data (set_id=bob)`;
+    expect(read(syslog("exim", line)), String(length)).toMatchObject({ ip: "203.0.113.7", user: "bob" });
+  }
+});

@@ -13,8 +13,12 @@ const lines = [
   "2026-11-24T02:39:01.514Z,EX\\Default Frontend EX,08DA6B12,12,192.0.2.25:25,203.0.113.7:55576,>,535 5.7.3 Authentication unsuccessful,",
   '2026-11-24T02:39:01.123Z [NOTICE] [5F0B1C8A-1] [core] disconnect ip=203.0.113.7 rdns=x lr="535 no" time=1',
   "<20>Nov 24 02:39:01 mail postfix/smtpd[1]: warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: x",
-  "2026/11/24 02:39:01 mail postfix/smtpd[1]: warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: x",
+  "2026/11/24 02:39:01 mail mail.warn postfix/smtpd[1]: warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: x",
   "Tue Nov 24 02:39:01 2026 mail.warn postfix/smtpd[1]: warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: x",
+  "Nov 24 02:39:01 2026 mail.info mx dovecot[1]: x",
+  "Nov 24 02:39:01 mail.info imap-login: Login: user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
+  "2026-11-24 02:39:01 mx mail.info dovecot: imap-login: Login: user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
+  "2026-11-24T02:39:01Z [info] dovecot: imap-login: Login: user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
   "mail-1  | postfix/smtpd[1]: warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: x",
   "Nov-24-26 02:39:01 [Worker_1] 203.0.113.7 [SMTP Error] 535 5.7.8 Error: authentication failed: x",
 ];

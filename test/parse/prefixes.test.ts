@@ -15,6 +15,7 @@ test.each([
 
 test.each([
   `dovecot: message repeated x times: [ ${FAILED}]`,
+  `dovecot: message repeated 2 times: [ ${FAILED}`,
   `postfix/smtpd[7]: [ID 197553 MAIL] ${SASL}`,
   `postfix/smtpd[7]: [ID 1] x] ${SASL}`,
   `postfix/smtpd[7]: [ID ${"1".repeat(50)}] ${SASL}`,

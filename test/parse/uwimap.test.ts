@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failed, probed, read, syslog, worked } from "./read.ts";
+import { failed, probed, read, readLog, syslog, worked } from "./read.ts";
 
 const uwimap = { service: "imap", daemon: "uwimap" } as const;
 
@@ -54,4 +54,12 @@ test.each([
   "Login failed user=x auth=x host=h [192.0.2.1] host=[203.0.113.7]",
 ])("what a client types moves no address: %s", (message) => {
   expect(read(syslog("imapd", message))?.ip).toBe("203.0.113.7");
+});
+
+test("a target with a space is counted as unread, not passed over", () => {
+  const { events, unread } = readLog([
+    syslog("imapd", "Failed admin override of user=a b host=x.example [203.0.113.7]"),
+  ]);
+  expect(events).toEqual([]);
+  expect(unread).toHaveLength(1);
 });
