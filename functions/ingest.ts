@@ -129,10 +129,14 @@ async function comeAgain(messages: SQSRecord[], deployment: Deployment, { onRetr
 
 const FIRST_DELAY = 15;
 const LONGEST_DELAY = 240;
+/** From then on it is no busy log but an outage, which the tries must outlast. */
+const QUICK_TRIES = 8;
+const OUTAGE_DELAY = 1800;
 
 /** Seconds, twice as many each time and half of them by chance. Eight tries outlast the lease of a function that died. */
 function retryDelay(receiveCount: number): number {
-  const most = Math.min(FIRST_DELAY * 2 ** (receiveCount - 1), LONGEST_DELAY);
+  const quick = Math.min(FIRST_DELAY * 2 ** (receiveCount - 1), LONGEST_DELAY);
+  const most = receiveCount > QUICK_TRIES ? OUTAGE_DELAY : quick;
   return Math.ceil((most / 2) * (1 + Math.random()));
 }
 

@@ -11,9 +11,10 @@ const VISIBILITY_TIMEOUTS = 6;
 
 /**
  * A message is tried so often before it goes to the dead-letter queue; AWS asks for five at least. What is only busy comes
- * again sooner than the visibility timeout (functions/ingest.ts), and must outlast the lease of a function that died.
+ * again sooner than the visibility timeout (functions/ingest.ts), and must outlast the lease of a function that died; all tries together
+ * take an hour and a half to three, so that an outage makes no dead letters and the alarm for waiting logs comes first.
  */
-const MOST_RECEIVES = 8;
+const MOST_RECEIVES = 14;
 
 /** S3's events wait here for ingest. What cannot be ingested lies in the dead-letter queue for the longest time there is. */
 export function createQueue(stack: Stack, ingestTimeout: Duration): { queue: Queue; deadLetters: Queue } {

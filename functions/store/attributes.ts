@@ -34,9 +34,12 @@ function toAttribute(value: unknown): AttributeValue {
   if (typeof value === "number" && Number.isFinite(value)) return { N: String(value) };
   if (typeof value === "boolean") return { BOOL: value };
   if (Array.isArray(value)) return { L: value.map(toAttribute) };
-  if (typeof value === "object" && value !== null)
-    return { M: toAttributes(value as Record<string, unknown>) };
+  if (isPlainObject(value)) return { M: toAttributes(value) };
   throw new TypeError(`${String(value)} cannot be stored`);
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function fromAttribute({ S, N, BOOL, L, M, SS }: AttributeValue): unknown {

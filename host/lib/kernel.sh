@@ -32,7 +32,12 @@ choose_backend() {
 find_backend() {
   kernel=nft
   is_there ipset || return 0
-  if ! is_there nft || ! grep -qsx firewalld /proc/[0-9]*/comm; then kernel=ipset; fi
+  if ! is_there nft || ! runs_firewalld; then kernel=ipset; fi
+}
+
+# runs_firewalld: any user may call a program so, but it runs as root.
+runs_firewalld() {
+  grep -lsx firewalld /proc/[0-9]*/comm | while read -r comm; do stat -c %u "${comm%/comm}" 2>/dev/null; done | grep -qx 0
 }
 
 lock_kernel() {

@@ -48,7 +48,7 @@ NF == 5 && $1 in octet1 && $2 in octet2 && $3 in octet3 && $4 in octet4 {
   if (net_prefix < (net_family == 4 ? 8 : 16)) refuse("wider than /8 or /16")
   if (!in_order()) refuse("out of order, or twice")
   if (lasts <= 0) next
-  if (net_family == 4 ? touches4(first4, first4 + 2 ^ (32 - net_prefix) - 1) : touches6(net_hex, last_hex())) print "left-out " text > remarks
+  if (net_family == 4 ? touches4(first4, number4(last_hex())) : touches6(net_hex, last_hex())) print "left-out " text > remarks
   else if (net_family == 4) {
     if (lasts > most4) {
       most4 = lasts

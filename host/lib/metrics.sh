@@ -5,12 +5,13 @@
 remember_run() {
   find_metrics
   if [ "$1" -eq 0 ]; then
-    echo "$now" >"$lists/polled"
+    echo "$now" 2>/dev/null >"$lists/polled" || :
   else
-    printf '%s %s\n' "$now" "${said:-ended from outside}" >"$lists/failed"
+    printf '%s %s\n' "$now" "${said:-ended from outside}" 2>/dev/null >"$lists/failed" || :
   fi
-  [ -z "$metrics_folder" ] || write_metrics "$1"
-} 2>/dev/null
+  [ -z "$metrics_folder" ] || write_metrics "$1" 2>/dev/null ||
+    say_once metrics "$metrics_folder: metrics cannot be written there; under systemd it must be among the unit's ReadWritePaths"
+}
 
 # find_metrics: sets metrics_folder: as configured, else Debian's, where node_exporter has it.
 find_metrics() {
@@ -24,18 +25,20 @@ find_metrics() {
   esac
 }
 
-# write_metrics EXIT: a reader sees the old file or the new one. node_exporter reads only names that end in .prom.
+# write_metrics EXIT: a reader sees the old file or the new one. node_exporter reads only names that end in .prom. The folder may
+# belong to another user: nothing is opened there for writing, as what bears our name might be a link.
 write_metrics() {
   last_success=0 last_failure=0
   read -r last_success <"$lists/polled" || :
   read -r last_failure _ <"$lists/failed" || :
+  is_number "$last_success" || last_success=0
+  is_number "$last_failure" || last_failure=0
   read_loaded || loaded_serial=0 loaded_created=0 loaded_expires=0 networks4=0 networks6=0
   is_enforcing=0 has_stopped=0
   [ "$mode" = observe ] || is_enforcing=1
   ! is_stopped || has_stopped=1
-  umask 022
-  metric_lines "$1" >"$metrics_folder/fleetban.prom.$action" && mv -f "$metrics_folder/fleetban.prom.$action" "$metrics_folder/fleetban.prom"
-  umask 077
+  metric_lines "$1" >"$tmp/metrics" && chmod 644 "$tmp/metrics" &&
+    mv -f "$tmp/metrics" "$metrics_folder/.fleetban.$action" && mv -f "$metrics_folder/.fleetban.$action" "$metrics_folder/fleetban.prom"
 }
 
 metric_lines() {

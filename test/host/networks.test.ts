@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -38,6 +38,23 @@ for (const awk of [["mawk"], ["busybox", "awk"]]) {
       const expected = texts.map((text) => (isCanonical(text) ? text : "no"));
       expect(expected.filter((text) => text !== "no").length).toBeGreaterThan(500);
       expect(await readBy(awk, texts)).toEqual(expected);
+    });
+
+    test("make a list of addresses and networks, without what is never listed", async () => {
+      const [list, never, remarks] = ["list", "never", "remarks"].map((name) => join(dir, name));
+      const networks = ["9.9.8.0/24", "9.9.9.9", "9.9.10.0/23", "2a02:1:2:3::/64", "2a02:1:2:4::7"];
+      writeFileSync(list!, networks.map((network) => `${network}\t1900000000\n`).join(""));
+      // 9.9.11.0 to 9.9.11.255, and what never.awk ends with
+      writeFileSync(never!, "4 0151587584 0151587839\n9\n");
+      const variables = Object.entries({ now: "1899999000", networks: "5", never, remarks });
+      const program = ["address.awk", "list.awk"].flatMap((name) => ["-f", join(HOST, "lib", name)]);
+      const options = variables.flatMap(([name, value]) => ["-v", `${name}=${value}`]);
+      const { stdout } = await run([...awk, ...options, ...program, list!], { input: "" });
+      const kept = ["4 9.9.8.0/24", "4 9.9.9.9", "6 2a02:1:2:3::/64", "6 2a02:1:2:4::7"];
+      expect(stdout.trimEnd().split("\n")).toEqual(kept.map((network) => `${network} 1000`));
+      expect(readFileSync(remarks!, "utf8")).toBe(
+        "left-out 9.9.10.0/23\nkept 2 2 9.9.8.0/24 2a02:1:2:3::/64\n",
+      );
     });
   });
 }

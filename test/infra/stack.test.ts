@@ -115,7 +115,7 @@ test("a message that fails comes back after six times ingest's timeout, eight ti
   expect(VisibilityTimeout).toBeGreaterThanOrEqual(
     6 * resource("AWS::Lambda::Function", "Ingest").Properties.Timeout,
   );
-  expect(RedrivePolicy.maxReceiveCount).toBe(8);
+  expect(RedrivePolicy.maxReceiveCount).toBe(14);
   expect(text(RedrivePolicy.deadLetterTargetArn)).toBe("<DeadLetters>");
   expect(SqsManagedSseEnabled).toBe(true);
   const deadLetters = resource("AWS::SQS::Queue", "DeadLetters").Properties;

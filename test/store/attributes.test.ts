@@ -22,7 +22,10 @@ test("what was written is read again; a set of text is one", () => {
   expect(fromAttributes({ addresses: { SS: ["192.0.2.1"] } })).toEqual({ addresses: new Set(["192.0.2.1"]) });
 });
 
-test.each([Number.NaN, Number.POSITIVE_INFINITY, null, () => 1, 1n])("%s is no value of a row", (value) => {
+test.each([
+  ...[Number.NaN, Number.POSITIVE_INFINITY, null, () => 1, 1n],
+  ...[new Set(["a"]), new Map(), new Date(0), new Uint8Array(1)],
+])("%s is no value of a row", (value) => {
   expect(() => toAttributes({ value })).toThrow(/cannot be stored/);
 });
 
