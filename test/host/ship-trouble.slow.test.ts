@@ -81,6 +81,17 @@ describeWith(["curl", "openssl", "gzip", "flock"])("ship in trouble", () => {
     await host.client.send(new HeadObjectCommand({ Bucket: "logs", Key: key(1001) }));
   });
 
+  test("waits for a run that is at work, where it is told to", async () => {
+    await append(host.log(), logLines(1));
+    await host.ship();
+    await append(host.log(), logLines(1));
+    const lock = join(host.dir, "state", "ship", ".lock");
+    const other = spawn("flock", [lock, "sh", "-c", "echo locked; exec sleep 2"]);
+    await once(other.stdout, "data");
+    expect(await host.ship(["--now", "--wait", "50"])).toEqual(DONE);
+    expect(await host.segments()).toHaveLength(2);
+  });
+
   test("leaves a run that is at work alone, and says nothing", async () => {
     await append(host.log(), logLines(1));
     await host.ship();
