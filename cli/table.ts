@@ -78,13 +78,13 @@ function printTable<Row>(terminal: Terminal, columns: Column<Row>[], rows: reado
   }
 }
 
-export const BOLD = 1;
+const BOLD = 1;
 export const RED = 31;
 export const GREEN = 32;
 export const YELLOW = 33;
 export const BLUE = 34;
 
-export function painted(word: string, colour: number): string {
+function painted(word: string, colour: number): string {
   return `\x1b[${colour}m${word}\x1b[0m`;
 }
 

@@ -87,7 +87,7 @@ const dayNames = new Map<number, string>();
 const MOST_DAY_NAMES = 1024;
 
 /** `2026-11-24` for the number of days since 1970-01-01. */
-export function dayName(day: number): string {
+function dayName(day: number): string {
   if (dayNames.size > MOST_DAY_NAMES) dayNames.clear();
   return getOrMake(dayNames, day, () => new Date(day * SECONDS_PER_DAY * 1000).toISOString().slice(0, 10));
 }

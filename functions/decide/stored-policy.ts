@@ -4,7 +4,7 @@ import { defaultPolicy, type Policy, parsePolicy } from "./policy.ts";
 import { policyJson } from "./policy-text.ts";
 import { policyVersion } from "./policy-version.ts";
 
-export const POLICY_KEY = "policy/policy.json";
+const POLICY_KEY = "policy/policy.json";
 
 /** The policy in force, `policy/policy.json` of the lists bucket; the default where there is none. @throws BadPolicy */
 export async function storedPolicy(lists: Bucket): Promise<Policy> {

@@ -13,7 +13,7 @@ import { storedOutsideLists } from "./stored-lists.ts";
 import { storedPolicy } from "./stored-policy.ts";
 import type { Verdicts } from "./verdicts.ts";
 
-export const EXCEPTIONS_KEY = "policy/exceptions.json";
+const EXCEPTIONS_KEY = "policy/exceptions.json";
 
 /** What is decided by, besides the counters. */
 export interface Situation extends DecideContext {
@@ -36,7 +36,7 @@ export async function storedSituation(
 }
 
 /** @throws BadExceptions */
-export async function storedExceptions(lists: Bucket): Promise<Exceptions> {
+async function storedExceptions(lists: Bucket): Promise<Exceptions> {
   const stored = await getText(lists, EXCEPTIONS_KEY);
   return stored === undefined ? NO_EXCEPTIONS : parseExceptions(stored.text);
 }

@@ -6,7 +6,7 @@ import type { Manifest } from "./manifest.ts";
 export const MOST_DELTAS = 10;
 
 /** Bytes from which on a list has deltas: a smaller one is one reply of a few packets, like the manifest. */
-export const LEAST_LIST = 4096;
+const LEAST_LIST = 4096;
 
 /**
  * Deltas to `list` from those before it: the one that `before` names, and those that `before` has deltas from, by file

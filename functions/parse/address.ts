@@ -6,7 +6,7 @@
 import type { Address } from "./event.ts";
 
 /** Longest address text: an IPv6 one with a dotted tail (45) and a zone (`%` and an interface name of 15). */
-export const MAX_ADDRESS_LENGTH = 61;
+const MAX_ADDRESS_LENGTH = 61;
 
 /** An address as a number, for ranges and prefixes. */
 export interface AddressValue {

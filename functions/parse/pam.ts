@@ -10,7 +10,7 @@ const WHO =
   "logname=<l:note> uid=<u:int> euid=<e:int> tty=<t:note> ruser=<user:text> rhost=<ip>{ }{ }{user=<name:token>}";
 
 /** As `program: pam_unix(dovecot:auth): …`; older ones as `dovecot(pam_unix)[pid]: …`. */
-export const pamShapes = means(authFailure, [
+const pamShapes = means(authFailure, [
   `pam_unix(${MAIL}:auth): authentication failure; ${WHO}`,
   `{(pam_unix) }authentication failure; ${WHO}`,
 ]);

@@ -36,7 +36,7 @@ export function startHiddenSearch(): HiddenSearch {
 }
 
 /** What to do about it, by daemon. Sources: doc.dovecot.org (HAProxy, login_trusted_networks), postconf(5), nginx's ngx_mail_proxy_module. */
-export const MENDED_BY: Readonly<Record<string, string>> = {
+const MENDED_BY: Readonly<Record<string, string>> = {
   dovecot: "haproxy_trusted_networks with haproxy = yes on the listener, or login_trusted_networks",
   postfix: "smtpd_upstream_proxy_protocol = haproxy, or postscreen_upstream_proxy_protocol",
   exim: "hosts_proxy",

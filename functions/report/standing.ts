@@ -4,9 +4,9 @@ import type { GuardState } from "../list/guard.ts";
 import { type Bucket, getText, putObject } from "../store/objects.ts";
 
 /** Beside the list: hosts may see it, it names no user. */
-export const GUARD_KEY = "blocklist/guard.json";
+const GUARD_KEY = "blocklist/guard.json";
 /** Names users, so hosts may not read it. */
-export const ALERTS_KEY = "report/alerts.json";
+const ALERTS_KEY = "report/alerts.json";
 
 /** Undefined before the first list. A damaged memory is none: the guard then measures by the list in force. */
 export async function storedGuardState(lists: Bucket): Promise<GuardState | undefined> {
