@@ -1,10 +1,17 @@
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
-import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { BlockCounts } from "../functions/count/block-counter.ts";
 import type { HelpedLog, Helper } from "../functions/count/read-together.ts";
-import { END, type ReadingAnswer, type ReadingInput, sharedBlocks } from "./shared-blocks.ts";
+import {
+  DONE,
+  END,
+  FREE,
+  FULL,
+  type ReadingAnswer,
+  type ReadingInput,
+  sharedBlocks,
+} from "./shared-blocks.ts";
 
 /** Blocks that wait for the thread or are in its hands. */
 const PLACES = 4;
@@ -23,7 +30,9 @@ class Thread implements ReadingThread {
   private readonly worker: Worker;
   private readonly failed: Promise<never>;
   private isDead = false;
+  /** The next place to be filled, and the next to be read out. */
   private place = 0;
+  private oldest = 0;
 
   constructor(trustedProxies: string[]) {
     const workerData: ReadingInput = { shared: this.shared, trustedProxies };
@@ -36,20 +45,33 @@ class Thread implements ReadingThread {
   }
 
   begin(log: HelpedLog): void {
-    this.place = 0;
+    this.place = this.oldest = 0;
     this.worker.postMessage(log);
   }
 
   room(): Buffer | undefined {
-    if (this.isDead || !this.isFree()) return undefined;
-    const { buffer, byteOffset, length } = this.shared.blocks[this.place]!;
-    return Buffer.from(buffer, byteOffset, length);
+    const isFree = Atomics.load(this.shared.states, this.place) === FREE;
+    return this.isDead || !isFree ? undefined : this.block(this.place);
   }
 
   take(length: number): void {
-    Atomics.store(this.shared.states, this.place, length);
-    Atomics.notify(this.shared.states, this.place);
-    this.place = (this.place + 1) % PLACES;
+    this.shared.lengths[this.place] = length;
+    this.fill(FULL);
+  }
+
+  setAside(): Buffer | undefined {
+    const { oldest } = this;
+    const { states, lengths } = this.shared;
+    if (Atomics.load(states, oldest) !== DONE) return undefined;
+    this.oldest = (oldest + 1) % PLACES;
+    const lines = this.block(oldest).subarray(0, lengths[oldest]);
+    Atomics.store(states, oldest, FREE);
+    return lines;
+  }
+
+  async done(): Promise<void> {
+    const { value } = Atomics.waitAsync(this.shared.states, this.oldest, FULL);
+    await Promise.race([value, this.failed]);
   }
 
   async end(): Promise<BlockCounts | undefined> {
@@ -57,8 +79,7 @@ class Thread implements ReadingThread {
     try {
       const answer = once(this.worker, "message");
       answer.catch(() => {});
-      while (!this.isFree()) await Promise.race([setTimeout(1), this.failed]);
-      this.take(END);
+      this.fill(END);
       const [counts] = (await Promise.race([answer, this.failed])) as [ReadingAnswer];
       return counts;
     } catch {
@@ -71,8 +92,15 @@ class Thread implements ReadingThread {
     await this.worker.terminate();
   }
 
-  private isFree(): boolean {
-    return Atomics.load(this.shared.states, this.place) === 0;
+  private fill(state: number): void {
+    Atomics.store(this.shared.states, this.place, state);
+    Atomics.notify(this.shared.states, this.place);
+    this.place = (this.place + 1) % PLACES;
+  }
+
+  private block(place: number): Buffer {
+    const { buffer, byteOffset, length } = this.shared.blocks[place]!;
+    return Buffer.from(buffer, byteOffset, length);
   }
 }
 

@@ -5,12 +5,18 @@ import { DEFAULT_LIMITS } from "../functions/read/limits.ts";
 
 /** Memory of both threads: places for blocks, which are filled and read in turn. */
 export interface SharedBlocks {
-  /** Of each place 0: it is free; above: the length of the block that is there; END: no more of this log. */
+  /** What is in each place. */
   states: Int32Array;
+  /** The length of the block, then of the lines of it that are set aside. */
+  lengths: Int32Array;
   blocks: Uint8Array[];
 }
 
-export const END = -1;
+/** What a place holds: nothing, a block to be read, one that was read, word that the log has ended. */
+export const FREE = 0;
+export const FULL = 1;
+export const DONE = 2;
+export const END = 3;
 
 /** What the reading thread begins with. */
 export interface ReadingInput {
@@ -24,5 +30,6 @@ export type ReadingAnswer = BlockCounts | undefined;
 export function sharedBlocks(places: number): SharedBlocks {
   const room = new BlockCutter(DEFAULT_LIMITS.line).room(BLOCK);
   const blocks = Array.from({ length: places }, () => new Uint8Array(new SharedArrayBuffer(room)));
-  return { states: new Int32Array(new SharedArrayBuffer(places * 4)), blocks };
+  const numbers = () => new Int32Array(new SharedArrayBuffer(places * 4));
+  return { states: numbers(), lengths: numbers(), blocks };
 }

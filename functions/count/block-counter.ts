@@ -1,6 +1,7 @@
 import type { PackedAddresses } from "../parse/address-book.ts";
 import type { EpochSeconds } from "../parse/event.ts";
-import type { LineParser } from "../parse/line.ts";
+import { LATER, type LineParser } from "../parse/line.ts";
+import type { Login } from "../parse/login.ts";
 import { LineSplitter } from "../read/split.ts";
 import { WIDTH } from "./entries.ts";
 import { OwnAddresses } from "./own-addresses.ts";
@@ -21,42 +22,58 @@ export interface BlockCounts {
   own: number[];
 }
 
-/** Counts blocks of whole lines of one log. Which ones, and in which order, makes no difference to what they add up to. */
+const NEWLINE = 0x0a;
+
+/**
+ * Counts blocks of whole lines of one log. Which ones, and in which order, makes no difference to what they add up to, but for
+ * lines that depend on earlier ones: those are set aside, for one counter to take them in order.
+ */
 export class BlockCounter {
   readonly tally: Tally;
   readonly parser: LineParser;
   readonly own = new OwnAddresses();
   newest: EpochSeconds = 0;
+  private readonly until: EpochSeconds;
   private readonly splitter: LineSplitter;
   private readonly others: BlockCounts[] = [];
+  /** Bytes of the block's lines that are set aside. */
+  private aside = 0;
+  private isTail = false;
 
   constructor(
     parser: LineParser,
     { logName, until, longest }: { logName: string; until: EpochSeconds; longest: number },
   ) {
-    const tally = createTally(logName, parser.addresses);
     this.parser = parser;
-    this.tally = tally;
+    this.tally = createTally(logName, parser.addresses);
+    this.until = until;
     this.splitter = new LineSplitter({ name: logName, tail: true }, longest, (bytes, start, end) => {
-      const login = parser.read(bytes, start, end);
-      if (login === undefined || login.at > until) return;
-      addLogin(tally, login);
-      if (login.at > this.newest) this.newest = login.at;
-      this.own.note(login.local);
+      const login = this.isTail ? parser.read(bytes, start, end) : parser.readAlone(bytes, start, end);
+      if (login === LATER) this.setAside(bytes, start, end);
+      else if (login !== undefined) this.count(login);
     });
   }
 
-  /** Whether a line was read whose meaning depends on lines before it: then the log must be read by one, in order. */
-  get dependsOnOrder(): boolean {
-    return this.parser.dependsOnOrder;
+  /** Counts a block. Lines that have to be read in order are moved to its beginning; returns their length. */
+  take(block: Buffer): number {
+    this.aside = 0;
+    this.splitter.take(block);
+    return this.aside;
   }
 
-  take(block: Buffer): void {
-    this.splitter.take(block);
+  /** Counts lines that were set aside, in the order of the log. */
+  takeInOrder(lines: Buffer): void {
+    let start = 0;
+    for (let end = lines.indexOf(NEWLINE); end >= 0; end = lines.indexOf(NEWLINE, start)) {
+      const login = this.parser.read(lines, start, end);
+      if (login !== undefined) this.count(login);
+      start = end + 1;
+    }
   }
 
   /** Takes the unterminated last line. */
   takeTail(tail: Buffer): void {
+    this.isTail = true;
     this.splitter.take(tail);
     this.splitter.takeTail();
   }
@@ -83,6 +100,20 @@ export class BlockCounter {
       unread: sum(all.map((one) => one.unreadLines)) + long,
       unreadKinds: withLongLines(kinds, long),
     };
+  }
+
+  private count(login: Login): void {
+    if (login.at > this.until) return;
+    addLogin(this.tally, login);
+    if (login.at > this.newest) this.newest = login.at;
+    this.own.note(login.local);
+  }
+
+  /** There is always room: what lies before the line was read. */
+  private setAside(block: Buffer, start: number, end: number): void {
+    block.copyWithin(this.aside, start, end);
+    this.aside += end - start;
+    block[this.aside++] = NEWLINE;
   }
 
   counts(): BlockCounts {

@@ -14,6 +14,8 @@ export const ENTRY = { ADDRESS: 0, HOUR: 1, CODE: 2, USER: 3, ATTEMPTS: 4, EVENT
 const CODE_BITS = 13;
 const USER_BITS = 19;
 
+export const HOURS_PER_DAY = 24;
+
 export const MOST_CODES = 2 ** CODE_BITS;
 export const MOST_USERS = 2 ** USER_BITS - 1;
 
@@ -27,13 +29,13 @@ export interface Entries {
 }
 
 /**
- * By address, hour, code and user, equal ones as one; `keepUser` is asked in this order whether an entry keeps its user.
- * `starts[n]` is where address n's begin, and `starts[n + 1]` where they end.
+ * By address, hour, code and user, equal ones as one. `limit` may take users from an address's entries, which it is given in
+ * order, and tells whether it did. `starts[n]` is where address n's begin, and `starts[n + 1]` where they end.
  */
 export function inOrder(
   { values, size }: Entries,
   addresses: number,
-  keepUser: (values: Uint32Array, at: number) => boolean,
+  limit: (values: Uint32Array, entries: Uint32Array) => boolean,
 ): Entries & { starts: Uint32Array } {
   const { order, ends } = byAddress(values, size, addresses);
   const merged = new Uint32Array(size * WIDTH);
@@ -43,11 +45,11 @@ export function inOrder(
   for (let address = 0; address < addresses; address++) {
     const end = ends[address]!;
     if (end - from > 1) sortGroup(values, order, from, end);
+    if (limit(values, order.subarray(from, end))) sortGroup(values, order, from, end);
     starts[address] = to / WIDTH;
     const first = to;
     for (; from < end; from++) {
       copy(values, order[from]! * WIDTH, merged, to);
-      if (merged[to + ENTRY.USER] !== 0 && !keepUser(merged, to)) merged[to + ENTRY.USER] = 0;
       if (to > first && isSame(merged, to - WIDTH, to)) merge(merged, to - WIDTH, to);
       else to += WIDTH;
     }

@@ -5,6 +5,8 @@ import { DEFAULT_LIMITS } from "../read/limits.ts";
 import { decompressed, type Unpacked } from "../read/object.ts";
 import { BlockCounter, type BlockCounts } from "./block-counter.ts";
 import { type LogReading, type LogToRead, refuseTooMany } from "./read-parts.ts";
+import { Turns } from "./turns.ts";
+import { isFull } from "./user-names.ts";
 
 /** Bytes of a block, at most, but for the line that it completes. */
 export const BLOCK = 128 * 1024;
@@ -16,7 +18,14 @@ export interface Helper {
   room(): Buffer | undefined;
   /** Gives it the block of that length that was put into `room()`. */
   take(length: number): void;
-  /** What its blocks gave; undefined where they have to be read in order, or it could not read them. */
+  /**
+   * The lines that it has set aside of the oldest block that it was given and not asked for yet; undefined while it is at
+   * work on that. They stay where they are until the next `take`.
+   */
+  setAside(): Buffer | undefined;
+  /** Waits until `setAside` has something. @throws where it never will */
+  done(): Promise<void>;
+  /** What its blocks gave, once all are done; undefined where it could not read them. */
   end(): Promise<BlockCounts | undefined>;
 }
 
@@ -28,8 +37,8 @@ export interface HelpedLog extends Pick<LogContext, "logTime" | "zone"> {
 }
 
 /**
- * Reads a whole log as `readParts` does, together with a helper. Undefined where it has lines whose meaning depends on
- * the lines before them: then nothing was counted, and it has to be read by one alone.
+ * Reads a whole log as `readParts` does, together with a helper. Undefined where that cannot be (entries of several lines, a
+ * line too long, more names than are kept, a helper that died): then nothing was counted, and it has to be read by one alone.
  */
 export async function readTogether(
   log: LogToRead,
@@ -42,25 +51,24 @@ export async function readTogether(
   const bounds = { logName, until, longest: limits.line };
   const counter = new BlockCounter(parser, bounds);
   const cutter = new BlockCutter(limits.line);
+  const turns = new Turns(counter, helper);
   helper.begin({ logTime, zone, ...bounds });
   const own = Buffer.allocUnsafe(cutter.room(BLOCK));
   let damage: string | undefined;
-  let isOrdered = false;
-  let isHelped = false;
+  let isForOne = false;
   const told: Unpacked = { container: "plain", bytes: 0, trailing: false };
   try {
     for await (const chunk of decompressed(log.source, log.name, limits, told)) {
-      for (let at = 0; at < chunk.length && !isOrdered; at += BLOCK) {
+      for (let at = 0; at < chunk.length && !isForOne; at += BLOCK) {
+        turns.goOn();
         // the first block is ours: whose log it is stands in the first lines
         const room = cutter.end === 0 ? undefined : helper.room();
         const length = cutter.cut(chunk.subarray(at, at + BLOCK), room ?? own);
-        if (length > 0 && room !== undefined) {
-          helper.take(length);
-          isHelped = true;
-        } else if (length > 0) counter.take(own.subarray(0, length));
-        isOrdered = length < 0 || counter.dependsOnOrder;
+        if (length > 0 && room !== undefined) turns.give(length);
+        else if (length > 0) turns.take(own.subarray(0, length));
+        isForOne = length < 0 || parser.readsEntries;
       }
-      if (isOrdered) break;
+      if (isForOne || !(await turns.catchUp())) break;
       refuseTooMany(parser.addresses, limits, log.name, told.bytes);
     }
   } catch (error) {
@@ -68,11 +76,9 @@ export async function readTogether(
     damage = error.message;
   } finally {
     // even after a failure the helper must be ready for the next log
-    const counts = await helper.end();
-    if (counts === undefined) isOrdered ||= isHelped;
-    else if (!isOrdered) counter.add(counts);
+    isForOne = !(await turns.end()) || isForOne;
   }
-  if (isOrdered) return undefined;
+  if (isForOne || isFull(counter.tally.users)) return undefined;
   if (tail && damage === undefined) counter.takeTail(cutter.tail());
   return readingOf(log, counter, cutter, damage);
 }

@@ -137,22 +137,28 @@ function naming(parser: LineParser): LineParser & { host: string | undefined } {
   const hostOf = createHostReader();
   let looked = 0;
   let host: string | undefined;
+  const look = (bytes: Buffer, start: number, end: number) => {
+    if (looked === LINES_WITH_HOST || host !== undefined) return;
+    looked++;
+    host = hostOf(bytes, start, end);
+  };
   return {
     get host() {
       return host;
     },
     read(bytes, start, end) {
-      if (looked < LINES_WITH_HOST && host === undefined) {
-        looked++;
-        host = hostOf(bytes, start, end);
-      }
+      look(bytes, start, end);
       return parser.read(bytes, start, end);
+    },
+    readAlone(bytes, start, end) {
+      look(bytes, start, end);
+      return parser.readAlone(bytes, start, end);
     },
     parse: (bytes, start, end) => parser.parse(bytes, start, end),
     eventOf: (login) => parser.eventOf(login),
     addresses: parser.addresses,
-    get dependsOnOrder() {
-      return parser.dependsOnOrder;
+    get readsEntries() {
+      return parser.readsEntries;
     },
     get unread() {
       return parser.unread;

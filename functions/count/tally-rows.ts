@@ -1,9 +1,9 @@
 import type { Address } from "../parse/event.ts";
 import { daemonIn, evidenceIn, serviceIn, WHAT, whatIn } from "../parse/login.ts";
 import type { ByteOffset, Cell, CounterRow } from "./counter.ts";
-import { ENTRY, WIDTH } from "./entries.ts";
+import { ENTRY, HOURS_PER_DAY, WIDTH } from "./entries.ts";
 import { getOrMake } from "./get-or-make.ts";
-import { HOURS_PER_DAY, SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
+import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
 
 /** Users written to a row: the most tried. */
 const USERS_KEPT = 16;

@@ -3,11 +3,11 @@ import { BytesCache } from "../parse/bytes-cache.ts";
 import type { LoginEvent } from "../parse/event.ts";
 import { CODES, codeOf, daemonIn, type Login, WHAT, whatIn, whatOf } from "../parse/login.ts";
 import { ENTRY, type Entries, inOrder, MOST, MOST_CODES, WIDTH } from "./entries.ts";
-import { createUserNames, USERS_TRACKED, type UserNames, userNumber } from "./user-names.ts";
+import { limitUsers } from "./user-limit.ts";
+import { createUserNames, type UserNames, userNumber } from "./user-names.ts";
 
 export const SECONDS_PER_DAY = 86_400;
 const SECONDS_PER_HOUR = 3600;
-export const HOURS_PER_DAY = 24;
 
 /** What the lines of one range say, in memory: 32 bytes for each address, hour, code and user, and what names take. */
 export interface Tally {
@@ -45,7 +45,7 @@ export function createTally(logName: string, addresses = new AddressBook()): Tal
   };
 }
 
-/** Adds one login. Order does not matter, but for which users are kept of too many. */
+/** Adds one login. Order does not matter. */
 export function addLogin(tally: Tally, login: Login): void {
   const { at, code, attempts, address, bytes, userFrom, userTo } = login;
   const hasUser = userFrom >= 0 && whatIn(code) !== WHAT.PROBE;
@@ -128,48 +128,12 @@ function makeRoom(tally: Tally): void {
 /** Puts the entries in order, if they are not. */
 export function settle(tally: Tally): Uint32Array {
   if (tally.starts !== undefined) return tally.starts;
-  const { values, size, starts } = inOrder(
-    tally.entries,
-    tally.addresses.size,
-    keptUsers(tally.users.names.length),
+  const { values, size, starts } = inOrder(tally.entries, tally.addresses.size, (all, some) =>
+    limitUsers(all, some, tally.users),
   );
   tally.entries = { values, size };
   tally.starts = starts;
   return starts;
-}
-
-/**
- * Tells which entries keep their users: those of the first USERS_TRACKED of an address and day. Users who failed and users
- * who got in are bounded each for itself: neither kind can crowd out the other.
- */
-function keptUsers(users: number): (values: Uint32Array, at: number) => boolean {
-  const tried = countDistinct(users);
-  const succeeded = countDistinct(users);
-  return (values, at) => {
-    const day = Math.floor(values[at + ENTRY.HOUR]! / HOURS_PER_DAY);
-    const distinct = whatIn(values[at + ENTRY.CODE]!) === WHAT.SUCCESS ? succeeded : tried;
-    return distinct(values[at + ENTRY.ADDRESS]!, day, values[at + ENTRY.USER]!);
-  };
-}
-
-/** Whether a user is among the first USERS_TRACKED of its address and day; those come one after the other. */
-function countDistinct(users: number): (address: number, day: number, user: number) => boolean {
-  /** By user: the turn in which it was seen last. */
-  const seen = new Uint32Array(users + 1);
-  let [turn, count, lastAddress, lastDay] = [0, 0, -1, -1];
-  return (address, day, user) => {
-    if (address !== lastAddress || day !== lastDay) {
-      turn++;
-      count = 0;
-      lastAddress = address;
-      lastDay = day;
-    }
-    if (seen[user] === turn) return true;
-    if (count === USERS_TRACKED) return false;
-    seen[user] = turn;
-    count++;
-    return true;
-  };
 }
 
 if (CODES > MOST_CODES) throw new Error(`${CODES} codes do not fit into an entry's key`);

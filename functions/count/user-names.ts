@@ -12,23 +12,37 @@ const LONGEST_NAME = 128;
 /** Names of users, numbered from 1. */
 export interface UserNames {
   numbers: Map<string, number>;
-  /** The name of number n at n - 1. */
+  /** The name of number n at n - 1, and its hash. */
   names: string[];
+  hashes: number[];
 }
 
 export function createUserNames(): UserNames {
-  return { numbers: new Map(), names: [] };
+  return { numbers: new Map(), names: [], hashes: [] };
 }
 
 /** The number of a user; 0 for a new one where there are too many. */
-export function userNumber({ numbers, names }: UserNames, user: string): number {
+export function userNumber({ numbers, names, hashes }: UserNames, user: string): number {
   const name = boundedName(user);
   const known = numbers.get(name);
   if (known !== undefined) return known;
   if (names.length === USERS_IN_ALL) return 0;
   const number = names.push(name);
+  hashes.push(hashOf(name));
   numbers.set(name, number);
   return number;
+}
+
+/** Whether further names have no number. */
+export function isFull({ names }: UserNames): boolean {
+  return names.length === USERS_IN_ALL;
+}
+
+/** FNV-1a. */
+function hashOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
 }
 
 /** A name no longer than LONGEST_NAME; by way of bytes, as a part of a string would keep the whole in memory. */

@@ -8,7 +8,8 @@
  *     parser.unreadLines;                              // how many lines looked like a login and were not read
  *
  * A parser is for one log: lines in order, each once. What comes out depends on the line and the context alone, so a
- * log may be cut at any line end (but see `sessions.ts` and `twins.ts`). Nothing is kept of `bytes`.
+ * log may be cut at any line end (but see `sessions.ts` and `twins.ts`). Lines may come out of turn to `readAlone`, but for
+ * those that it asks to come `LATER`, to `read` and in order. Nothing is kept of `bytes`.
  */
 import { AddressBook } from "./address-book.ts";
 import { BytesCache } from "./bytes-cache.ts";
@@ -41,16 +42,30 @@ export interface LogContext {
 export interface LineParser {
   /** Counts want numbers. The result is overwritten by the next call. */
   read(bytes: Buffer, start: number, end: number): Login | undefined;
+  /** The same for a line that comes out of turn; `LATER` where what it says depends on the lines before it. */
+  readAlone(bytes: Buffer, start: number, end: number): Login | undefined;
   parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined;
   /** What was read, as an event; until the next line is read. */
   eventOf(login: Login): LoginEvent;
-  /** Whether a line was read that tells something only together with lines before it. */
-  readonly dependsOnOrder: boolean;
+  /** Whether a line was read that is only a part of an entry: then `readAlone` is of no use. */
+  readonly readsEntries: boolean;
   /** The addresses that logins name by number. */
   readonly addresses: AddressBook;
   readonly unread: ReadonlyMap<string, number>;
   readonly unreadLines: number;
 }
+
+/** In place of a login: the line has to be read in its turn. */
+export const LATER: Login = {
+  at: 0,
+  code: 0,
+  attempts: 0,
+  address: NOBODY,
+  local: -1,
+  bytes: Buffer.alloc(0),
+  userFrom: -1,
+  userTo: -1,
+};
 
 /** A shorter piece of a cut message is the last. */
 const LONGEST_REST = 500;
@@ -78,10 +93,9 @@ class Parser implements LineParser {
     SERVICES.indexOf(services.get(bytes.toString("latin1", from, to))!),
   );
   private readonly twins = new Twins();
-  /** The program whose next line is the rest of one that was cut. */
-  private continued: Program | undefined;
+  /** Programs whose next line is the rest of one that was cut. */
+  private readonly continued = new Set<Program>();
   private readonly unreadKinds = new UnreadLines();
-  private usedOrder = false;
   unreadLines = 0;
 
   constructor({ logTime, zone, isTrustedProxy }: LogContext, addresses: AddressBook) {
@@ -96,8 +110,8 @@ class Parser implements LineParser {
     return this.unreadKinds.counts;
   }
 
-  get dependsOnOrder(): boolean {
-    return this.usedOrder || this.envelope.isOfEntry;
+  get readsEntries(): boolean {
+    return this.envelope.isOfEntry;
   }
 
   parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined {
@@ -121,11 +135,27 @@ class Parser implements LineParser {
   }
 
   read(bytes: Buffer, start: number, end: number): Login | undefined {
-    const envelope = this.envelope;
-    if (!this.readEnvelope(bytes, start, end, envelope) || envelope.from >= envelope.to) return undefined;
-    const program = programOf(envelope);
+    const program = this.programOf(bytes, start, end);
+    return program && this.readMessage(program, bytes, end - start);
+  }
+
+  readAlone(bytes: Buffer, start: number, end: number): Login | undefined {
+    const program = this.programOf(bytes, start, end);
     if (program === undefined) return undefined;
-    if (program === this.continued) return this.skipRest(envelope);
+    return program.hasMemory ? LATER : this.readMessage(program, bytes, end - start);
+  }
+
+  /** Takes the line apart. */
+  private programOf(bytes: Buffer, start: number, end: number): Program | undefined {
+    const { envelope } = this;
+    if (!this.readEnvelope(bytes, start, end, envelope) || envelope.from >= envelope.to) return undefined;
+    return programOf(envelope);
+  }
+
+  /** @param bytes the line's, and its length */
+  private readMessage(program: Program, bytes: Buffer, length: number): Login | undefined {
+    const { envelope } = this;
+    if (program.hasMemory && this.continued.has(program)) return this.skipRest(program, envelope);
     takePrefix(envelope);
     const candidates = program.candidates(envelope.bytes, envelope.from, envelope.to);
     if (candidates.length === 0) return undefined;
@@ -133,9 +163,8 @@ class Parser implements LineParser {
     for (let i = 0; i < candidates.length; i++) {
       const candidate = candidates[i]!;
       if (!candidate.shape.fits(envelope.bytes, envelope.from, envelope.to)) continue;
-      this.continued = isCutByDaemon(candidate.daemon, envelope) ? program : undefined;
-      if (this.continued !== undefined) this.usedOrder = true;
-      return this.tell(candidate, envelope, envelope.bytes === bytes ? end - start : 0);
+      if (isCutByDaemon(candidate.daemon, envelope)) this.continued.add(program);
+      return this.tell(candidate, envelope, envelope.bytes === bytes ? length : 0);
     }
     return undefined;
   }
@@ -150,7 +179,6 @@ class Parser implements LineParser {
     }
     const address = this.clients.clientIn(bytes);
     if (meaning === "opens") {
-      this.usedOrder = true;
       this.clients.openSession(bytes, address);
       return undefined;
     }
@@ -173,14 +201,13 @@ class Parser implements LineParser {
   }
 
   /** The rest of a message that its daemon has cut: it begins with what a client typed, so it is not looked at. */
-  private skipRest({ from, to }: Envelope): undefined {
-    if (to - from < LONGEST_REST) this.continued = undefined;
+  private skipRest(program: Program, { from, to }: Envelope): undefined {
+    if (to - from < LONGEST_REST) this.continued.delete(program);
     this.unreadLines++;
   }
 
   /** A daemon's own log is no syslog: it has each line once. */
   private isSecond({ bytes, programBytes, programFrom, to }: Envelope, at: EpochSeconds): boolean {
-    this.usedOrder = true;
     return programBytes === bytes && this.twins.isSecond(bytes, programFrom, to, at);
   }
 

@@ -9,10 +9,11 @@ import { createLineParser } from "../../functions/parse/line.ts";
 
 const CONTEXT = { logTime: 1_795_500_000, zone: { offset: 0 } };
 
-/** Takes every second block it is offered, as a thread that is busy half of the time. */
+/** Takes every second block it is offered, as a thread that is busy half of the time, and is done with it some blocks later. */
 function helper(): Helper & { blocks: number } {
   let counter: BlockCounter | undefined;
   const room = Buffer.alloc(300_000);
+  const aside: Buffer[] = [];
   let asked = 0;
   return {
     blocks: 0,
@@ -22,9 +23,14 @@ function helper(): Helper & { blocks: number } {
     room: () => (asked++ % 2 === 0 ? room : undefined),
     take(length) {
       this.blocks++;
-      counter!.take(room.subarray(0, length));
+      aside.push(Buffer.from(room.subarray(0, counter!.take(room.subarray(0, length)))));
     },
-    end: async () => (counter!.dependsOnOrder ? undefined : structuredClone(counter!.counts())),
+    setAside: () => (asked % 5 === 0 ? aside.shift() : undefined),
+    async done() {
+      if (aside.length === 0) throw new Error("nothing was given");
+      asked += 5 - (asked % 5);
+    },
+    end: async () => (counter!.parser.readsEntries ? undefined : structuredClone(counter!.counts())),
   };
 }
 
@@ -81,11 +87,67 @@ test.each([
   }
 });
 
-test("a log whose lines depend on those before them is left to one", async () => {
-  const twice =
-    "2026-11-24 03:00:00 login authenticator failed for (x) [198.51.100.7]: 535 Incorrect authentication data (set_id=a)";
-  const syslog = `Nov 24 03:00:00 mx1 exim[7]: ${twice}`;
-  const text = `${Array.from({ length: 9_000 }, (_, n) => line(n)).join("\n")}\n${syslog}\n`;
+const syslog = (tag: string, message: string) => `2026-11-24T03:00:00+00:00 mx1 ${tag}: ${message}`;
+
+/** What daemons with a memory write, the parts of each far apart: twice, cut in two, who it was only at the beginning. */
+const INTERTWINED: [name: string, events: number, lines: (n: number) => string[]][] = [
+  [
+    "Exim",
+    1,
+    (n) => {
+      const refused = `login authenticator failed for (x) [198.51.100.${n % 200}]: 535 Incorrect authentication data (set_id=u${n})`;
+      return [syslog(`exim[${n}]`, refused), syslog(`exim[${n}]`, refused)];
+    },
+  ],
+  [
+    "Courier",
+    0,
+    (n) => [
+      syslog("imapd", `LOGIN FAILED, user=${"x".repeat(479)}, ip=[198.51.100.${n % 200}]`),
+      syslog("imapd", `LOGIN FAILED, user=bob, ip=[192.0.2.${n % 200}]`),
+    ],
+  ],
+  [
+    "OpenSMTPD",
+    1,
+    (n) => [
+      syslog(
+        "smtpd[7]",
+        `${n.toString(16).padStart(16, "0")} smtp connected address=198.51.100.${n % 200} host=x`,
+      ),
+      syslog("smtpd[7]", `${n.toString(16).padStart(16, "0")} smtp authentication user=bob result=permfail`),
+    ],
+  ],
+];
+
+test.each(INTERTWINED)(
+  "lines that depend on those before them are read in order: %s",
+  async (_, events, lines) => {
+    const others = Array.from({ length: 300 }, (_, n) => line(n)).join("\n");
+    const logs = Array.from({ length: 60 }, (_, n) => lines(n).join(`\n${others}\n`));
+    const text = `${logs.join("\n")}\n`;
+    const second = helper();
+    const together = await readTogether(logOf(text), CONTEXT, createLineParser(CONTEXT), second);
+    expect(second.blocks).toBeGreaterThan(2);
+    expect(together!.events).toBe(60 * 300 + 60 * events);
+    expect(told(together!)).toEqual(told(await readParts(logOf(text), createLineParser(CONTEXT))));
+  },
+);
+
+test("of too many users the same are kept", async () => {
+  const texts = Array.from({ length: 9_000 }, (_, n) => line(8).replace("<u8>", `<user${n}>`));
+  const text = `${texts.join("\n")}\n`;
+  const together = await readTogether(logOf(text), CONTEXT, createLineParser(CONTEXT), helper());
+  const alone = await readParts(logOf(text), createLineParser(CONTEXT));
+  expect(told(together!)).toEqual(told(alone));
+  const backwards = `${texts.reverse().join("\n")}\n`;
+  const other = told(await readParts(logOf(backwards), createLineParser(CONTEXT)));
+  expect(other.rows).toEqual(told(alone).rows);
+});
+
+test("a log of the journal's export is left to one", async () => {
+  const entry = `__CURSOR=s=1\n__REALTIME_TIMESTAMP=1795489200000000\nSYSLOG_IDENTIFIER=dovecot\nMESSAGE=x\n\n`;
+  const text = entry.repeat(9_000);
   expect(await readTogether(logOf(text), CONTEXT, createLineParser(CONTEXT), helper())).toBeUndefined();
 });
 
@@ -96,10 +158,21 @@ test("a line longer than a line may be is left to one", async () => {
 
 test("a helper that cannot read costs nothing where it was given nothing, and else the reading", async () => {
   const text = `${Array.from({ length: 9_000 }, (_, n) => line(n)).join("\n")}\n`;
-  const dead = { begin() {}, room: () => undefined, take() {}, end: async () => undefined };
+  const never = async () => {
+    throw new Error("dead");
+  };
+  const nothing = () => undefined;
+  const dead = {
+    begin() {},
+    take() {},
+    room: nothing,
+    setAside: nothing,
+    done: never,
+    end: async () => undefined,
+  };
   const alone = told(await readParts(logOf(text), createLineParser(CONTEXT)));
   expect(told((await readTogether(logOf(text), CONTEXT, createLineParser(CONTEXT), dead))!)).toEqual(alone);
-  const dying = { ...helper(), end: async () => undefined };
+  const dying = { ...helper(), setAside: nothing, done: never, end: async () => undefined };
   expect(await readTogether(logOf(text), CONTEXT, createLineParser(CONTEXT), dying)).toBeUndefined();
 });
 
