@@ -1,20 +1,9 @@
 import type { Service } from "../parse/event.ts";
-import { SERVICES } from "../parse/event.ts";
-import { serviceIn, WHAT, whatIn } from "../parse/login.ts";
 import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.ts";
-import { ENTRY, WIDTH } from "./entries.ts";
-import { eachHour } from "./entry-hours.ts";
 import { addCounts, hourCounts, hourGroups, NOTHING } from "./history.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
-import {
-  cellsOf,
-  type DayEntries,
-  daysOf,
-  type RowContext,
-  rowsOfAddress,
-  spanOf,
-  userCountsOf,
-} from "./tally-rows.ts";
+import { cellsOf, daysOf, type RowContext, rowsOfAddress, spanOf } from "./tally-rows.ts";
+import { rangeOf, servicesIn, TallyView, usersTried } from "./tally-view.ts";
 import { userDaysOf } from "./user-days.ts";
 
 /** A tally that is still in memory, and what its rows would have in common. */
@@ -28,7 +17,7 @@ export interface TallyPart {
  * @param number an address's; @param parts tallies with one address book, each of which holds something of it
  */
 export function historyOfTallies(number: number, parts: readonly TallyPart[]): AddressHistory {
-  return new TallyHistory(number, parts);
+  return parts.length === 1 ? new TallyView(number, parts[0]!) : new TalliesView(number, parts);
 }
 
 /** Whether the tally holds anything of the address of that number. */
@@ -37,8 +26,8 @@ export function hasAddress(tally: Tally, number: number): boolean {
   return number + 1 < starts.length && starts[number]! < starts[number + 1]!;
 }
 
-/** Makes what takes time when somebody asks: of most addresses only the sums are wanted. */
-class TallyHistory implements AddressHistory {
+/** One address as several tallies tell of it. Makes what takes time when somebody asks. */
+class TalliesView implements AddressHistory {
   readonly ip: string;
   readonly first: number;
   readonly last: number;
@@ -61,12 +50,10 @@ class TallyHistory implements AddressHistory {
     this.first = first;
     this.last = last;
     this.firstSuccess = Number.isFinite(firstSuccess) ? firstSuccess : undefined;
-    this.sums = parts.length === 1 ? sumsOfOne(number, parts[0]!) : this.sumsOfHours();
+    this.sums = this.sumsOfHours();
   }
 
   get hours(): HourCount[] {
-    const [only] = this.parts;
-    if (this.parts.length === 1 && only !== undefined) return hoursOfOne(this.number, only);
     const groups = hourGroups();
     for (const { tally, context } of this.parts) {
       for (const entries of daysOf(tally, this.number)) {
@@ -79,30 +66,18 @@ class TallyHistory implements AddressHistory {
   }
 
   get services(): Service[] {
-    const found = new Set<Service>();
-    for (const { tally } of this.parts) {
-      const { from, to } = rangeOf(tally, this.number);
-      for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH)
-        found.add(serviceIn(tally.entries.values[at + ENTRY.CODE]!));
-      if (found.size === SERVICES.length) break;
-    }
-    return [...found].sort();
+    const found = this.parts.flatMap(({ tally }) => [...servicesIn(tally, this.number)]);
+    return [...new Set(found)].sort();
   }
 
   get users(): number {
-    const [only] = this.parts;
-    if (this.parts.length === 1 && only !== undefined) return usersTried(only.tally, this.number).size;
-    const names = new Set<string>();
-    for (const { tally } of this.parts) {
-      for (const user of usersTried(tally, this.number)) names.add(tally.users.names[user - 1]!);
-    }
-    return names.size;
+    const names = this.parts.flatMap(({ tally }) =>
+      usersTried(tally, rangeOf(tally, this.number)).map((user) => tally.users.names[user - 1]!),
+    );
+    return new Set(names).size;
   }
 
   get userDays(): UserDay[] {
-    const [only] = this.parts;
-    if (this.parts.length === 1 && only !== undefined)
-      return daysOf(only.tally, this.number).map((entries) => userDay(only.tally, entries));
     return userDaysOf(this.parts.flatMap(({ tally, context }) => rowsOfAddress(tally, this.ip, context)));
   }
 
@@ -111,51 +86,4 @@ class TallyHistory implements AddressHistory {
     const hosts = [...new Set(hours.map(({ host }) => host))];
     return { ...hours.reduce(addCounts, NOTHING), hours: hours.length, hosts };
   }
-}
-
-function userDay(tally: Tally, entries: DayEntries): UserDay {
-  const { tried, triedCount, succeeded } = userCountsOf(tally, entries);
-  const day = entries.day * SECONDS_PER_DAY;
-  return { day, tried: new Map(tried), triedCount, succeeded: new Map(succeeded) };
-}
-
-/** All of an address's entries. */
-function rangeOf(tally: Tally, number: number): Pick<DayEntries, "from" | "to"> {
-  const starts = settle(tally);
-  return { from: starts[number]!, to: starts[number + 1]! };
-}
-
-function hoursOfOne(number: number, { tally, context }: TallyPart): HourCount[] {
-  const hours: HourCount[] = [];
-  const { from, to } = rangeOf(tally, number);
-  eachHour(tally.entries.values, from, to, (hour, counts) => {
-    const [attempts = 0, events = 0, probes = 0, successes = 0] = counts;
-    hours.push({ hour: hour * 3600, host: context.host, attempts, events, probes, successes });
-  });
-  return hours;
-}
-
-function sumsOfOne(number: number, { tally, context }: TallyPart): HistorySums {
-  const sums = { ...NOTHING, hours: 0, hosts: [context.host] };
-  const { from, to } = rangeOf(tally, number);
-  eachHour(tally.entries.values, from, to, (_hour, counts) => {
-    sums.attempts += counts[0]!;
-    sums.events += counts[1]!;
-    sums.probes += counts[2]!;
-    sums.successes += counts[3]!;
-    sums.hours++;
-  });
-  return sums;
-}
-
-/** Numbers of different users that were tried. */
-function usersTried(tally: Tally, number: number): Set<number> {
-  const { values } = tally.entries;
-  const { from, to } = rangeOf(tally, number);
-  const users = new Set<number>();
-  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
-    const user = values[at + ENTRY.USER]!;
-    if (user > 0 && whatIn(values[at + ENTRY.CODE]!) === WHAT.ATTEMPT) users.add(user);
-  }
-  return users;
 }

@@ -6,7 +6,7 @@ import { getOrMake } from "./get-or-make.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
 
 /** Users written to a row: the most tried. */
-const USERS_KEPT = 16;
+export const USERS_KEPT = 16;
 
 /** What every row of a range has in common. */
 export interface RowContext {

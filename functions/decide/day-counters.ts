@@ -1,32 +1,29 @@
 /** One counter a key and day, for a million keys: one typed array, since a million small ones would not fit. */
 export interface DayCounters<Key> {
+  /** The number of a key's row of counters. */
+  rowOf(key: Key): number;
   /** Counts one more on that day. */
-  add(key: Key, day: number): void;
-  at(key: Key, day: number): number;
+  add(row: number, day: number): void;
+  at(row: number, day: number): number;
 }
 
 /** @param days how many there are; a day is a number from 0 */
 export function dayCounters<Key>(days: number): DayCounters<Key> {
   const rows = new Map<Key, number>();
   let counts = new Uint32Array(days * 64);
-  const rowOf = (key: Key): number => {
-    const known = rows.get(key);
-    if (known !== undefined) return known;
-    const row = rows.size * days;
-    rows.set(key, row);
-    if (row + days > counts.length) counts = grown(counts);
-    return row;
-  };
   return {
-    add: (key, day) => {
-      // first the row: counts may grow by it
-      const row = rowOf(key);
-      counts[row + day]!++;
+    rowOf: (key) => {
+      const known = rows.get(key);
+      if (known !== undefined) return known;
+      const row = rows.size;
+      rows.set(key, row);
+      if ((row + 1) * days > counts.length) counts = grown(counts);
+      return row;
     },
-    at: (key, day) => {
-      const row = rows.get(key);
-      return row === undefined ? 0 : counts[row + day]!;
+    add: (row, day) => {
+      counts[row * days + day]!++;
     },
+    at: (row, day) => counts[row * days + day]!,
   };
 }
 

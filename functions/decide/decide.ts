@@ -152,7 +152,7 @@ function decideOne(history: AddressHistory, subject: Subject, cases: CaseContext
   if (sums.successes > 0 && facts?.guesser === undefined) found.logins.add(subject.range);
   if (facts === undefined) return;
   const { ban } = facts.offences;
-  found.spray.add(facts.history, subject, ban?.until ?? 0, () => found.waiting.put(history));
+  found.spray.add(facts.history, sums, subject, ban?.until ?? 0, () => found.waiting.put(history));
   // the harmless are decided again when somebody asks: a million of them need no memory
   if (ban === undefined && cases.block.touching(subject.range) === undefined) return;
   const decision = decideCase(facts);

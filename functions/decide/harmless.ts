@@ -8,10 +8,13 @@ export type Sums = Pick<HistorySums, "attempts" | "probes" | "successes" | "hour
 
 /** Too few attempts for any window to reach maxretry, too few hours or a login so that it cannot spray, on no block list. */
 export function isHarmless(range: IpNetwork, sums: Sums, { policy, block }: CaseContext): boolean {
-  const { successes, hours } = sums;
-  if (offencesIn(sums, policy) >= policy.maxretry || (hours >= policy.spray.hours && successes === 0))
-    return false;
+  if (offencesIn(sums, policy) >= policy.maxretry || canSpray(sums, policy)) return false;
   return block.touching(range) === undefined;
+}
+
+/** Whether it can take part in spraying: nobody ever logged in from there, and there are hours enough. */
+export function canSpray({ successes, hours }: Sums, { spray }: Policy): boolean {
+  return hours >= spray.hours && successes === 0;
 }
 
 /** What the policy counts. */

@@ -1,4 +1,4 @@
-import type { AddressHistory, HourCount, UserDay } from "../count/counter.ts";
+import type { AddressHistory, DayTries, HourCount, UserDay } from "../count/counter.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 
 /** The history as it stood: without hours after `now`. A day's users are known as a whole only. */
@@ -17,26 +17,49 @@ export function upTo(history: AddressHistory, now: EpochSeconds): AddressHistory
 
 /** The same history, which makes what a view makes once, however often it is asked. */
 export function remembered(history: AddressHistory): AddressHistory {
-  if (history.sums === undefined) return history;
-  const { ip, first, last, firstSuccess, sums } = history;
-  const made: Partial<AddressHistory> = {};
-  return {
-    ...{ ip, first, last, firstSuccess, sums },
-    get hours() {
-      made.hours ??= history.hours;
-      return made.hours;
-    },
-    get userDays() {
-      made.userDays ??= history.userDays;
-      return made.userDays;
-    },
-    get services() {
-      return history.services;
-    },
-    get users() {
-      return history.users;
-    },
-  };
+  return history.sums === undefined ? history : new RememberedView(history);
+}
+
+class RememberedView implements AddressHistory {
+  readonly ip: AddressHistory["ip"];
+  readonly first: EpochSeconds;
+  readonly last: EpochSeconds;
+  readonly firstSuccess: EpochSeconds | undefined;
+  readonly sums: AddressHistory["sums"];
+  private readonly view: AddressHistory;
+  private madeHours: HourCount[] | undefined;
+  private madeUserDays: UserDay[] | undefined;
+
+  constructor(view: AddressHistory) {
+    this.ip = view.ip;
+    this.first = view.first;
+    this.last = view.last;
+    this.firstSuccess = view.firstSuccess;
+    this.sums = view.sums;
+    this.view = view;
+  }
+
+  get hours(): HourCount[] {
+    this.madeHours ??= this.view.hours;
+    return this.madeHours;
+  }
+
+  get userDays(): UserDay[] {
+    this.madeUserDays ??= this.view.userDays;
+    return this.madeUserDays;
+  }
+
+  get services(): AddressHistory["services"] {
+    return this.view.services;
+  }
+
+  get users(): number {
+    return this.view.users;
+  }
+
+  tries(countProbes: boolean, since: EpochSeconds): DayTries[] | undefined {
+    return this.view.tries?.(countProbes, since);
+  }
 }
 
 /** Addresses that count as one, as one: the first in text order speaks for all. At least one history. */

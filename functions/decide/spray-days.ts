@@ -1,5 +1,5 @@
 /** One address's days, as spraying is looked for: what it tried in the findtime that ends with each. */
-import type { AddressHistory } from "../count/counter.ts";
+import type { AddressHistory, DayTries } from "../count/counter.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import { inOrder, offences } from "./bans.ts";
 import type { Seconds } from "./duration.ts";
@@ -48,15 +48,23 @@ export interface TriedDay {
   attempts: number;
   /** How many different hours had attempts. */
   hours: number;
-  /** Attempts by user. */
-  users: ReadonlyMap<string, number>;
+  /** Numbers of the users that were tried, each once. */
+  users: readonly number[];
   end: EpochSeconds;
 }
 
-/** In order, within the horizon. */
-export function sprayDays(history: AddressHistory, policy: Policy, horizon: Horizon): SprayDay[] {
+/**
+ * In order, within the horizon.
+ * @param numberOf a user's number
+ */
+export function sprayDays(
+  history: AddressHistory,
+  policy: Policy,
+  horizon: Horizon,
+  numberOf: (user: string) => number,
+): SprayDay[] {
   const findtime = policy.spray.findtime / DAY;
-  const tries = triedDays(history, policy.countProbes, horizon, findtime);
+  const tries = triedDays(history, policy.countProbes, horizon, findtime, numberOf);
   const days: SprayDay[] = [];
   const end = Math.min((tries.at(-1)?.day ?? 0) + findtime, horizon.days);
   const sums = { attempts: 0, hours: 0 };
@@ -88,44 +96,65 @@ function addDay(
   sums.hours += sign * hours;
 }
 
-/** Visits each user that was tried in the findtime that ends with the day, once. */
-export function eachUser({ tries, from, to }: SprayDay, visit: (user: string) => void): void {
-  for (let index = from; index < to; index++) {
-    for (const user of tries[index]!.users.keys()) {
-      let earlier = from;
-      while (earlier < index && !tries[earlier]!.users.has(user)) earlier++;
-      if (earlier === index) visit(user);
+/** Visits each user that was tried in the findtime that ends with a day, once. */
+export function userVisitor(): (day: SprayDay, visit: (user: number) => void) => void {
+  /** By user: the turn in which it was visited last. */
+  let visited = new Uint32Array(1024);
+  let turn = 0;
+  return ({ tries, from, to }, visit) => {
+    turn++;
+    for (let index = from; index < to; index++) {
+      for (const user of tries[index]!.users) {
+        if (user >= visited.length) visited = grown(visited, user);
+        if (visited[user] === turn) continue;
+        visited[user] = turn;
+        visit(user);
+      }
     }
-  }
+  };
+}
+
+function grown(visited: Uint32Array<ArrayBuffer>, user: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(2 * user);
+  larger.set(visited);
+  return larger;
 }
 
 /** In order; those too long before the horizon are left out. */
 function triedDays(
-  { hours, userDays }: AddressHistory,
+  history: AddressHistory,
   countProbes: boolean,
   { first }: Horizon,
   findtime: number,
+  numberOf: (user: string) => number,
 ): TriedDay[] {
-  const days: TriedDay[] = [];
-  let lastHour = 0;
+  const since = first - (findtime - 1) * DAY;
+  const tries = history.tries?.(countProbes, since) ?? triesIn(history, countProbes, since);
+  return tries.map(({ day, attempts, hours, users, lastHour }) => ({
+    day: (day - first) / DAY,
+    attempts,
+    hours,
+    users: users.map(numberOf),
+    end: lastHour + HOUR,
+  }));
+}
+
+/** The days with attempts from `since` on, a midnight, in order. */
+export function triesIn({ hours, userDays }: AddressHistory, countProbes: boolean, since: EpochSeconds): DayTries[] {
+  const days: DayTries[] = [];
   for (const counted of inOrder(hours)) {
     const attempts = offences(counted, countProbes);
-    const day = Math.floor((counted.hour - first) / DAY);
-    if (attempts === 0 || day <= -findtime) continue;
+    if (attempts === 0 || counted.hour < since) continue;
     const known = days.at(-1);
-    const end = counted.hour + HOUR;
+    const day = Math.floor(counted.hour / DAY) * DAY;
     if (known?.day !== day) {
-      const midnight = first + day * DAY;
-      const users = userDays.find((one) => one.day === midnight)?.tried ?? NOBODY;
-      days.push({ day, attempts, hours: 1, users, end });
+      const users = [...(userDays.find((one) => one.day === day)?.tried.keys() ?? [])];
+      days.push({ day, attempts, hours: 1, users, lastHour: counted.hour });
     } else {
       known.attempts += attempts;
-      known.end = end;
-      if (counted.hour !== lastHour) known.hours++;
+      if (counted.hour !== known.lastHour) known.hours++;
+      known.lastHour = counted.hour;
     }
-    lastHour = counted.hour;
   }
   return days;
 }
-
-const NOBODY: ReadonlyMap<string, number> = new Map();

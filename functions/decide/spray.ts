@@ -15,12 +15,13 @@ import type { EpochSeconds } from "../parse/event.ts";
 import type { CaseContext } from "./case.ts";
 import { type DayCounters, dayCounters } from "./day-counters.ts";
 import type { LoginNetworks } from "./escalate.ts";
+import { canSpray, type Sums } from "./harmless.ts";
 import { remembered } from "./histories.ts";
 import type { HistoryRef, HistoryStore } from "./history-store.ts";
 import { neighbourhoodKey, neighbourhoodOf } from "./neighbourhood.ts";
 import { networkText } from "./network.ts";
 import type { Policy } from "./policy.ts";
-import { eachUser, horizonOf, type SprayDay, sprayBantime, sprayDays } from "./spray-days.ts";
+import { horizonOf, type SprayDay, sprayBantime, sprayDays, userVisitor } from "./spray-days.ts";
 import type { Subject } from "./subject.ts";
 
 /** What an address is banned for that guesses together with others. */
@@ -43,7 +44,13 @@ export interface Sprayer {
 
 export interface Spray {
   /** Each subject once, in any order. `ownEnd`: end of the ban that it earns alone; `keep` puts its history away. */
-  add(history: AddressHistory, subject: Subject, ownEnd: EpochSeconds, keep: () => HistoryRef): void;
+  add(
+    history: AddressHistory,
+    sums: Sums,
+    subject: Subject,
+    ownEnd: EpochSeconds,
+    keep: () => HistoryRef,
+  ): void;
   /** Those whose ban is in force and lasts longer than what they earn alone. */
   sprayers(): Generator<Sprayer>;
 }
@@ -58,14 +65,15 @@ export function startSpray(
     users: dayCounters(horizon.days),
     networks: dayCounters(horizon.days),
     pace: dayCounters(horizon.days),
+    eachUser: userVisitor(),
     logins,
   };
+  const { rowOf } = counters.users;
   const candidates: { ref: HistoryRef; subject: Subject; ownEnd: EpochSeconds }[] = [];
   return {
-    add: (history, subject, ownEnd, keep) => {
-      const { hours } = history;
-      if (hours.length < policy.spray.hours || hours.some(({ successes }) => successes > 0)) return;
-      const days = sprayDays(history, policy, horizon);
+    add: (history, sums, subject, ownEnd, keep) => {
+      if (!canSpray(sums, policy)) return;
+      const days = sprayDays(history, policy, horizon, rowOf);
       count(days, subject, counters, policy);
       if (latestEnd(days) + sprayBantime(policy) > Math.max(ownEnd, now))
         candidates.push({ ref: keep(), subject, ownEnd });
@@ -73,7 +81,7 @@ export function startSpray(
     *sprayers() {
       for (const { ref, subject, ownEnd } of candidates) {
         const history = remembered(histories.get(ref));
-        const spray = sprayBan(sprayDays(history, policy, horizon), subject, counters, policy);
+        const spray = sprayBan(sprayDays(history, policy, horizon, rowOf), subject, counters, policy);
         if (spray !== undefined && spray.until > Math.max(ownEnd, now))
           yield { history, subject, spray, ownEnd };
       }
@@ -85,6 +93,8 @@ interface Counters {
   users: DayCounters<string>;
   networks: DayCounters<number | bigint>;
   pace: DayCounters<"all">;
+  /** By the numbers of rows in `users`. */
+  eachUser: ReturnType<typeof userVisitor>;
   /** Neighbourhoods that somebody logs in from: a customer's mistyped names are none of its neighbours' business. */
   logins: LoginNetworks;
 }
@@ -96,11 +106,15 @@ function neighbourhood({ range, single }: Subject, policy: Policy): number | big
 }
 
 function count(days: readonly SprayDay[], subject: Subject, counters: Counters, policy: Policy): void {
+  if (days.length === 0) return;
+  const { users, networks, pace, eachUser } = counters;
   const network = neighbourhood(subject, policy);
+  const networkRow = network === undefined ? undefined : networks.rowOf(network);
+  const paceRow = pace.rowOf("all");
   for (const one of days) {
-    if (network !== undefined) counters.networks.add(network, one.day);
-    if (one.attempts >= policy.spray.maxretry) counters.pace.add("all", one.day);
-    eachUser(one, (user) => counters.users.add(user, one.day));
+    if (networkRow !== undefined) networks.add(networkRow, one.day);
+    if (one.attempts >= policy.spray.maxretry) pace.add(paceRow, one.day);
+    eachUser(one, (user) => users.add(user, one.day));
   }
 }
 
@@ -128,7 +142,7 @@ function sprayBan(
 function groupOf(
   one: SprayDay,
   subject: Subject,
-  { users: byUser, networks, pace, logins }: Counters,
+  { users: byUser, networks, pace, eachUser, logins }: Counters,
   { spray, ...policy }: Policy,
 ): { addresses: number; what: string } | undefined {
   const { day, attempts } = one;
@@ -139,12 +153,13 @@ function groupOf(
   if (most >= spray.addresses)
     return { addresses: most, what: `tried the same user (limit ${spray.addresses})` };
   const network = neighbourhood(subject, { ...policy, spray });
-  const near = network === undefined || logins.has(subject.range) ? 0 : networks.at(network, day);
+  const near =
+    network === undefined || logins.has(subject.range) ? 0 : networks.at(networks.rowOf(network), day);
   if (near >= spray.neighbours) {
     const text = networkText(neighbourhoodOf(subject.range, { ...policy, spray }));
     return { addresses: near, what: `of ${text} did so (limit ${spray.neighbours})` };
   }
-  const steady = attempts >= spray.maxretry ? pace.at("all", day) : 0;
+  const steady = attempts >= spray.maxretry ? pace.at(pace.rowOf("all"), day) : 0;
   if (steady < spray.addresses) return undefined;
   return { addresses: steady, what: `made ${spray.maxretry} or more each (limit ${spray.addresses})` };
 }
