@@ -36,7 +36,7 @@ class Thread implements ReadingThread {
 
   constructor(trustedProxies: string[]) {
     const workerData: ReadingInput = { shared: this.shared, trustedProxies };
-    this.worker = new Worker(workerFile(), { workerData });
+    this.worker = new Worker(workerFile(), { workerData, resourceLimits: { maxYoungGenerationSizeMb: 4 } });
     this.failed = once(this.worker, "error").then(([error]) => {
       this.isDead = true;
       throw error;

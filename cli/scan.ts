@@ -1,23 +1,15 @@
-import type { AddressHistory } from "../functions/count/counter.ts";
-import { addCounts, NOTHING } from "../functions/count/history.ts";
 import { compareBytes } from "../functions/count/totals.ts";
-import { decideAll } from "../functions/decide/decide.ts";
-import type { Action } from "../functions/decide/decision.ts";
 import { defaultPolicy } from "../functions/decide/policy.ts";
-import { blocklist } from "../functions/list/blocklist.ts";
-import { formatNamed, formats } from "../functions/list/formats.ts";
-import { createLocator, type Locator } from "../functions/locate/country.ts";
+import { formats } from "../functions/list/formats.ts";
+import { createLocator } from "../functions/locate/country.ts";
 import { readDatabase } from "../functions/locate/database.ts";
 import { parseAddress } from "../functions/parse/address.ts";
-import type { Address, EpochSeconds } from "../functions/parse/event.ts";
-import { hiddenAddressWarning, startHiddenSearch } from "../functions/report/hidden-address.ts";
 import { type Command, type Given, type Terminal, UsageError } from "./command.ts";
 import { readPolicy, zoneOf } from "./inputs.ts";
-import { printAlerts } from "./published.ts";
 import { type LogsToRead, type ReadAll, readAll } from "./read-logs.ts";
-import { explainScanned } from "./scan-explain.ts";
-import { BLUE, type Column, FORMATS, type Format, formatOf, GREEN, printRows, RED, YELLOW } from "./table.ts";
-import { iso, parseMoment } from "./time.ts";
+import { type Asked, printDecided } from "./scan-decided.ts";
+import { type Column, FORMATS, type Format, formatOf, printRows } from "./table.ts";
+import { parseMoment } from "./time.ts";
 
 export const scan: Command = {
   name: "scan",
@@ -60,37 +52,6 @@ Examples:
   },
 };
 
-function printDecided(terminal: Terminal, job: Job, { counted, newest, own, unread }: ReadAll): void {
-  const now = job.at ?? newest ?? Math.floor(Date.now() / 1000);
-  const context = { policy: job.policy, now, countryOf: job.countryOf, own: [...own] };
-  const verdicts = decideAll(counted.histories(), context);
-  if (job.explain !== undefined) {
-    explainScanned(terminal, job.format, job.explain, counted.histories(), context, verdicts);
-    return;
-  }
-  const search = startHiddenSearch();
-  if (job.list !== undefined) {
-    const entries = blocklist(verdicts.decisions, now);
-    for (const chunk of formatNamed(job.list).render(entries, { now })) terminal.stdout.write(chunk);
-  } else {
-    const rows = counted
-      .histories()
-      .map((history) => rowOf(history, verdicts.actionOf(history), job.countryOf));
-    const sorted = rows.toArray().sort(byAttempts);
-    printRows(terminal, job.format, COLUMNS, sorted);
-    for (const row of sorted) search.add(row.ip, row);
-  }
-  printAlerts(terminal, verdicts.alerts);
-  const hidden = search.found();
-  if (hidden !== undefined)
-    terminal.stderr.write(`fleetban: ${hiddenAddressWarning(hidden, counted.daemons())}\n`);
-  const lines = unread.values().reduce((sum, count) => sum + count, 0);
-  if (lines > 0)
-    terminal.stderr.write(
-      `fleetban: ${lines} lines look like logins but were not read: --unread tells which\n`,
-    );
-}
-
 /** An upgraded daemon words its lines differently: what these begin with is what a report of it needs. */
 function printUnread(terminal: Terminal, format: Format, { unread }: ReadAll): void {
   const rows = [...unread].sort((a, b) => b[1] - a[1] || compareBytes(a[0], b[0]));
@@ -102,12 +63,8 @@ const UNREAD_COLUMNS: Column<[string, number]>[] = [
   { name: "begin with", value: ([kind]) => kind },
 ];
 
-interface Job extends LogsToRead {
-  format: Format;
-  list: string | undefined;
-  explain: Address | undefined;
+interface Job extends LogsToRead, Asked {
   unread: boolean;
-  countryOf: Locator["countryOf"];
 }
 
 /** @throws UsageError, CommandError */
@@ -136,42 +93,3 @@ async function jobOf({ operands, options, switches }: Given): Promise<Job> {
     countryOf: createLocator(readDatabase()).countryOf,
   };
 }
-
-interface Row {
-  ip: string;
-  attempts: number;
-  events: number;
-  successes: number;
-  users: number;
-  services: string[];
-  first: EpochSeconds;
-  last: EpochSeconds;
-  country: string | undefined;
-  action: Action;
-}
-
-function rowOf(history: AddressHistory, action: Action, countryOf: Locator["countryOf"]): Row {
-  const { ip, users, services, first, last } = history;
-  const { attempts, events, successes } = history.sums ?? history.hours.reduce(addCounts, NOTHING);
-  return { ip, attempts, events, successes, users, services, first, last, country: countryOf(ip), action };
-}
-
-/** Most attempts first, then bytewise by address. */
-function byAttempts(a: Row, b: Row): number {
-  return b.attempts - a.attempts || compareBytes(a.ip, b.ip);
-}
-
-const COLOURS = { ban: RED, report: BLUE, watch: YELLOW, allow: GREEN };
-
-const COLUMNS: Column<Row>[] = [
-  { name: "ip", value: (row) => row.ip },
-  { name: "attempts", value: (row) => row.attempts },
-  { name: "events", value: (row) => row.events },
-  { name: "successes", value: (row) => row.successes },
-  { name: "users", value: (row) => row.users },
-  { name: "services", value: (row) => row.services },
-  { name: "first", value: (row) => iso(row.first) },
-  { name: "last", value: (row) => iso(row.last) },
-  { name: "country", value: (row) => row.country },
-  { name: "action", value: (row) => row.action, colour: (row) => COLOURS[row.action] },
-];

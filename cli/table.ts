@@ -32,16 +32,17 @@ export function printRows<Row>(
 }
 
 function printTsv<Row>({ stdout }: Terminal, columns: Column<Row>[], rows: readonly Row[]): void {
-  stdout.write(`${columns.map((column) => column.name).join("\t")}\n`);
-  for (const row of rows) stdout.write(`${columns.map((column) => text(column.value(row))).join("\t")}\n`);
+  const lines = rows.values().map((row) => columns.map((column) => text(column.value(row))).join("\t"));
+  writeLines(stdout, columns.map((column) => column.name).join("\t"), lines);
 }
 
 /** RFC 4180, with LF line ends. */
 function printCsv<Row>({ stdout }: Terminal, columns: Column<Row>[], rows: readonly Row[]): void {
   const quoted = (value: string) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-  stdout.write(`${columns.map((column) => quoted(column.name)).join(",")}\n`);
-  for (const row of rows)
-    stdout.write(`${columns.map((column) => quoted(text(column.value(row)))).join(",")}\n`);
+  const lines = rows
+    .values()
+    .map((row) => columns.map((column) => quoted(text(column.value(row)))).join(","));
+  writeLines(stdout, columns.map((column) => quoted(column.name)).join(","), lines);
 }
 
 /** An array of objects, one a line; empty values are null. */
@@ -57,26 +58,32 @@ function printTable<Row>(terminal: Terminal, columns: Column<Row>[], rows: reado
     cells.reduce((most, row) => Math.max(most, row[at]!.length), column.name.length),
   );
   const right = columns.map((column) => rows.length > 0 && typeof column.value(rows[0]!) === "number");
-  const line = (words: string[], paint: (word: string, at: number) => string) =>
-    words
-      .map((word, at) => paint(right[at] ? word.padStart(widths[at]!) : word.padEnd(widths[at]!), at))
-      .join("  ")
-      .trimEnd();
+  const padded = (words: string[]) =>
+    words.map((word, at) => (right[at] ? word.padStart(widths[at]!) : word.padEnd(widths[at]!)));
+  const line = (words: string[]) => words.join("  ").trimEnd();
   const colours = useColours(terminal);
-  terminal.stdout.write(
-    `${line(
-      columns.map((c) => c.name),
-      (word) => (colours ? painted(word, BOLD) : word),
-    )}\n`,
-  );
-  for (const [index, words] of cells.entries()) {
-    const paint = (word: string, at: number) => {
-      const colour = colours ? columns[at]!.colour?.(rows[index]!) : undefined;
-      return colour === undefined ? word : painted(word, colour);
-    };
-    terminal.stdout.write(`${line(words, paint)}\n`);
-  }
+  const names = padded(columns.map((column) => column.name));
+  const head = line(colours ? names.map((name) => painted(name, BOLD)) : names);
+  const lines = rows.values().map((row, index) => {
+    const words = padded(cells[index]!);
+    return line(colours ? words.map((word, at) => paintedAs(word, columns[at]!.colour?.(row))) : words);
+  });
+  writeLines(terminal.stdout, head, lines);
 }
+
+/** Writes whole lines, many at a time: each writing is a call of the system. */
+function writeLines(stdout: Terminal["stdout"], head: string, lines: Iterable<string>): void {
+  let waiting = `${head}\n`;
+  for (const line of lines) {
+    waiting += `${line}\n`;
+    if (waiting.length < MANY) continue;
+    stdout.write(waiting);
+    waiting = "";
+  }
+  if (waiting !== "") stdout.write(waiting);
+}
+
+const MANY = 2 ** 16;
 
 const BOLD = 1;
 export const RED = 31;
@@ -88,13 +95,18 @@ function painted(word: string, colour: number): string {
   return `\x1b[${colour}m${word}\x1b[0m`;
 }
 
+function paintedAs(word: string, colour: number | undefined): string {
+  return colour === undefined ? word : painted(word, colour);
+}
+
 /** https://no-color.org */
 function useColours({ stdout, env }: Terminal): boolean {
   return stdout.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
 }
 
 function text(value: Value): string {
-  const plain = typeof value === "object" ? value.map(printable).join(",") : printable(String(value ?? ""));
+  if (typeof value === "number") return String(value);
+  const plain = typeof value === "object" ? value.map(printable).join(",") : printable(value ?? "");
   return plain === "" ? "-" : plain;
 }
 

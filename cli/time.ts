@@ -1,4 +1,5 @@
 import { parseDuration, type Seconds } from "../functions/decide/duration.ts";
+import { isoTime } from "../functions/decide/iso-time.ts";
 import type { EpochSeconds } from "../functions/parse/event.ts";
 import { UsageError } from "./command.ts";
 
@@ -37,7 +38,7 @@ export function parseHour(
 
 /** ISO 8601 with `Z`; undefined for no time. */
 export function iso(at: EpochSeconds | undefined): string | undefined {
-  return at === undefined ? undefined : new Date(at * 1000).toISOString().replace(".000Z", "Z");
+  return at === undefined ? undefined : isoTime(at);
 }
 
 /** A length of time that an option gives: `30d`, `12h`. @throws UsageError */

@@ -10,7 +10,9 @@ import { addEntries, addLogin, createTally, type Tally } from "./tally.ts";
 
 /** What blocks of one log gave, as it can be sent from one thread to another. */
 export interface BlockCounts {
+  /** As in a tally: the first `size` of them. */
   entries: Uint32Array<ArrayBuffer>;
+  size: number;
   addresses: PackedAddresses;
   names: string[];
   events: number;
@@ -81,7 +83,8 @@ export class BlockCounter {
   /** Adds what another counter of the same log has counted. */
   add(counts: BlockCounts): void {
     const numbers = this.tally.addresses.numbersOf(counts.addresses);
-    addEntries(this.tally, counts, numbers);
+    const { entries, size, names, events } = counts;
+    addEntries(this.tally, { entries: entries.subarray(0, size * WIDTH), names, events }, numbers);
     for (const number of counts.own) this.own.note(numbers[number]!);
     this.newest = Math.max(this.newest, counts.newest);
     this.others.push(counts);
@@ -116,12 +119,14 @@ export class BlockCounter {
     block[this.aside++] = NEWLINE;
   }
 
+  /** May be taken away: nothing can be counted any more. */
   counts(): BlockCounts {
     const { tally, parser, newest, own } = this;
     const { lines, longLines } = this.splitter.extent();
     const { values, size } = tally.entries;
     return {
-      entries: values.slice(0, size * WIDTH),
+      entries: values,
+      size,
       addresses: tally.addresses.packed(),
       names: tally.users.names,
       events: tally.events,

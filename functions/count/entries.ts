@@ -23,39 +23,60 @@ export const MOST_USERS = 2 ** USER_BITS - 1;
 export const MOST = 2 ** 32 - 1;
 
 export interface Entries {
-  values: Uint32Array;
+  values: Uint32Array<ArrayBuffer>;
   /** How many there are. */
   size: number;
 }
 
 /**
- * By address, hour, code and user, equal ones as one. `limit` may take users from an address's entries, which it is given in
- * order, and tells whether it did. `starts[n]` is where address n's begin, and `starts[n + 1]` where they end.
+ * Puts them in order by address, hour, code and user, equal ones as one, in the same array. `limit` may take users from an
+ * address's entries `order[from, to)`, which are in order, and tells whether it did.
+ *
+ * @returns how many there are then, and where each address's begin: at `starts[n]`, and they end at `starts[n + 1]`
  */
-export function inOrder(
+export function putInOrder(
   { values, size }: Entries,
   addresses: number,
-  limit: (values: Uint32Array, entries: Uint32Array) => boolean,
+  limit: (order: Uint32Array, from: number, to: number) => boolean,
 ): Entries & { starts: Uint32Array } {
   const { order, ends } = byAddress(values, size, addresses);
-  const merged = new Uint32Array(size * WIDTH);
+  for (let address = 0, from = 0; address < addresses; address++) {
+    const to = ends[address]!;
+    if (to - from > 1) sortGroup(values, order, from, to);
+    if (limit(order, from, to)) sortGroup(values, order, from, to);
+    from = to;
+  }
+  rearrange(values, order);
   const starts = new Uint32Array(addresses + 1);
   let to = 0;
-  let from = 0;
-  for (let address = 0; address < addresses; address++) {
-    const end = ends[address]!;
-    if (end - from > 1) sortGroup(values, order, from, end);
-    if (limit(values, order.subarray(from, end))) sortGroup(values, order, from, end);
+  for (let address = 0, from = 0; address < addresses; address++) {
     starts[address] = to / WIDTH;
     const first = to;
-    for (; from < end; from++) {
-      copy(values, order[from]! * WIDTH, merged, to);
-      if (to > first && isSame(merged, to - WIDTH, to)) merge(merged, to - WIDTH, to);
+    for (; from < ends[address]!; from++) {
+      copy(values, from * WIDTH, values, to);
+      if (to > first && isSame(values, to - WIDTH, to)) merge(values, to - WIDTH, to);
       else to += WIDTH;
     }
   }
   starts[addresses] = to / WIDTH;
-  return { values: merged, size: to / WIDTH, starts };
+  return { values, size: to / WIDTH, starts };
+}
+
+/** Brings entry `order[n]` to place n, going round each cycle of places; `order` is spent. */
+function rearrange(values: Uint32Array, order: Uint32Array): void {
+  const spare = new Uint32Array(WIDTH);
+  for (let first = 0; first < order.length; first++) {
+    if (order[first] === first) continue;
+    copy(values, first * WIDTH, spare, 0);
+    let place = first;
+    for (let from = order[place]!; from !== first; from = order[place]!) {
+      copy(values, from * WIDTH, values, place * WIDTH);
+      order[place] = place;
+      place = from;
+    }
+    copy(spare, 0, values, place * WIDTH);
+    order[place] = place;
+  }
 }
 
 /** Counting sort: which entries are each address's, in the order in which they came, and where they end in `order`. */

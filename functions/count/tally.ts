@@ -2,7 +2,7 @@ import { AddressBook } from "../parse/address-book.ts";
 import { BytesCache } from "../parse/bytes-cache.ts";
 import type { LoginEvent } from "../parse/event.ts";
 import { CODES, codeOf, daemonIn, type Login, WHAT, whatIn, whatOf } from "../parse/login.ts";
-import { ENTRY, type Entries, inOrder, MOST, MOST_CODES, WIDTH } from "./entries.ts";
+import { ENTRY, type Entries, MOST, MOST_CODES, putInOrder, WIDTH } from "./entries.ts";
 import { limitUsers } from "./user-limit.ts";
 import { createUserNames, type UserNames, userNumber } from "./user-names.ts";
 
@@ -24,10 +24,10 @@ export interface Tally {
 
 const FIRST_ENTRIES = 1024;
 /** 16 MiB. */
-const MANY_ENTRIES = 2 ** 19;
+const MANY_ENTRIES = 2 ** 20;
 
 /** Slots for names of users. */
-const NAMES_REMEMBERED = 4096;
+const NAMES_REMEMBERED = 32_768;
 
 /** @param addresses those that logins name by number: the parser's */
 export function createTally(logName: string, addresses = new AddressBook()): Tally {
@@ -128,9 +128,7 @@ function makeRoom(tally: Tally): void {
 /** Puts the entries in order, if they are not. */
 export function settle(tally: Tally): Uint32Array {
   if (tally.starts !== undefined) return tally.starts;
-  const { values, size, starts } = inOrder(tally.entries, tally.addresses.size, (all, some) =>
-    limitUsers(all, some, tally.users),
-  );
+  const { values, size, starts } = putInOrder(tally.entries, tally.addresses.size, limitUsers(tally));
   tally.entries = { values, size };
   tally.starts = starts;
   return starts;

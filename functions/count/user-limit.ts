@@ -1,5 +1,5 @@
 import { WHAT, whatIn } from "../parse/login.ts";
-import { ENTRY, HOURS_PER_DAY, WIDTH } from "./entries.ts";
+import { ENTRY, type Entries, HOURS_PER_DAY, WIDTH } from "./entries.ts";
 import { USERS_TRACKED, type UserNames } from "./user-names.ts";
 
 /**
@@ -7,26 +7,35 @@ import { USERS_TRACKED, type UserNames } from "./user-names.ts";
  * names have the lowest hashes, so that it does not matter in which order, or in how many parts, a log was read. Users who
  * failed and users who got in are bounded each for itself: neither kind can crowd out the other.
  *
- * @param entries numbers of entries; returns whether any has lost its user
+ * @returns for `putInOrder`
  */
-export function limitUsers(values: Uint32Array, entries: Uint32Array, users: UserNames): boolean {
-  const dayOf = (entry: number) => Math.floor(values[entry * WIDTH + ENTRY.HOUR]! / HOURS_PER_DAY);
-  let isChanged = false;
-  for (let from = 0, to = 0; from < entries.length; from = to) {
-    const day = dayOf(entries[from]!);
-    while (to < entries.length && dayOf(entries[to]!) === day) to++;
-    if (to - from <= USERS_TRACKED) continue;
-    const places = Array.from(entries.subarray(from, to), (entry) => entry * WIDTH);
-    const isSuccess = (at: number) => whatIn(values[at + ENTRY.CODE]!) === WHAT.SUCCESS;
+export function limitUsers({
+  entries: { values },
+  users,
+}: {
+  entries: Entries;
+  users: UserNames;
+}): (order: Uint32Array, from: number, to: number) => boolean {
+  const dayAt = (at: number) => Math.floor(values[at + ENTRY.HOUR]! / HOURS_PER_DAY);
+  const isSuccess = (at: number) => whatIn(values[at + ENTRY.CODE]!) === WHAT.SUCCESS;
+  const limitDay = (places: number[]) => {
     const succeeded = limitPlaces(values, places.filter(isSuccess), users);
     const tried = limitPlaces(
       values,
       places.filter((at) => !isSuccess(at)),
       users,
     );
-    isChanged ||= succeeded || tried;
-  }
-  return isChanged;
+    return succeeded || tried;
+  };
+  return (order, from, to) => {
+    if (to - from <= USERS_TRACKED) return false;
+    const days = Map.groupBy(
+      Array.from(order.subarray(from, to), (entry) => entry * WIDTH),
+      dayAt,
+    );
+    const many = [...days.values()].filter((places) => places.length > USERS_TRACKED);
+    return many.map(limitDay).includes(true);
+  };
 }
 
 function limitPlaces(values: Uint32Array, places: readonly number[], users: UserNames): boolean {
