@@ -38,7 +38,7 @@ export const setHoles: Readonly<Record<string, SetHole>> = {
   /** A user's name where a colon ends it. */
   account: { set: setExcept(" :,()<>[]\"'=;"), least: 1, most: 512 },
   /** What a client typed, where the daemon takes commands apart at spaces. */
-  spaceless: { set: setExcept(" "), least: 1, most: 512 },
+  spaceless: { set: setExcept(" "), least: 1, most: 8192 },
   /** A mechanism as a client named it. */
   mechanism: { set: setExcept(" "), least: 1, most: 128 },
   /**

@@ -40,6 +40,15 @@ describe.each(REFUSALS)("%s", (_daemon, line) => {
   });
 });
 
+test.each([...REFUSALS, ...AMBIGUOUS])("%s: a long name hides nobody", (_daemon, line) => {
+  for (const length of [600, 3_000]) {
+    const parser = createLineParser({ logTime: AT, zone: { offset: 0 } });
+    const bytes = Buffer.from(fill(line, "x".repeat(length), CLIENT));
+    const event = parser.parse(bytes, 0, bytes.length);
+    expect(event === undefined ? parser.unreadLines : event.ip).toBe(event === undefined ? 1 : CLIENT);
+  }
+});
+
 describe.each(AMBIGUOUS)("%s", (_daemon, line) => {
   test("no name that looks like a log line counts for another, and what is left open is reported", () => {
     expect(outcomes(line).filter(({ event, isOpen }) => event?.ip !== CLIENT && !isOpen)).toEqual([]);

@@ -29,3 +29,8 @@ test("a name without spaces moves no address", () => {
     'x(192.0.2.1):-ERR at a.example.net (203.0.113.7): -ERR [AUTH] Password supplied for "x" is incorrect.';
   expect(read(syslog("popper", message))?.ip).toBe("203.0.113.7");
 });
+
+test("a long name hides nobody", () => {
+  const user = "b".repeat(1_000);
+  expect(read(syslog("popper", told.replace("bob", user)))).toEqual(failed({ ...qpopper, user }));
+});
