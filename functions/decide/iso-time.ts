@@ -1,15 +1,30 @@
 import type { EpochSeconds } from "../parse/event.ts";
 
-/** Bans end at whole hours: a million reasons have a few thousand ends, and making the text is slow. */
-const known = new Map<EpochSeconds, string>();
+const HOUR = 3600;
+const DAY = 86_400;
+
+/** Days repeat, and making the text of a date is slow. */
+const dates = new Map<number, string>();
 const MOST = 10_000;
 
-/** ISO 8601 with `Z`. */
+/** ISO 8601 with `Z`, of whole seconds. */
 export function isoTime(at: EpochSeconds): string {
-  const text = known.get(at);
-  if (text !== undefined) return text;
-  if (known.size >= MOST) known.clear();
-  const made = new Date(at * 1000).toISOString().replace(".000Z", "Z");
-  known.set(at, made);
+  const day = Math.floor(at / DAY);
+  const second = at - day * DAY;
+  const hours = Math.floor(second / HOUR);
+  const minutes = Math.floor((second % HOUR) / 60);
+  return `${dateOf(day)}T${twoDigits(hours)}:${twoDigits(minutes)}:${twoDigits(second % 60)}Z`;
+}
+
+function dateOf(day: number): string {
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  if (dates.size >= MOST) dates.clear();
+  const made = new Date(day * DAY * 1000).toISOString().replace("T00:00:00.000Z", "");
+  dates.set(day, made);
   return made;
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : `${number}`;
 }

@@ -17,7 +17,9 @@ export function networkSet(networks: Iterable<IpNetwork>): NetworkSet {
   const widest = withoutCovered(networks);
   const sets = { 4: searchable(widest, 4), 6: searchable(widest, 6) };
   const touching = (network: IpNetwork) =>
-    widest.length === 0 ? undefined : lookUp(sets[network.family], network.first, lastOf(network));
+    sets[network.family].networks.length === 0
+      ? undefined
+      : lookUp(sets[network.family], network.first, lastOf(network));
   return {
     touching,
     overlaps: (network) => touching(network) !== undefined,
@@ -42,24 +44,31 @@ export function withoutCovered(networks: Iterable<IpNetwork>): IpNetwork[] {
 
 interface Searchable {
   networks: IpNetwork[];
-  lasts: bigint[];
+  /** Of IPv4 as numbers: comparing bigints takes ten times as long. */
+  lasts: Float64Array | bigint[];
 }
 
 function searchable(networks: IpNetwork[], family: 4 | 6): Searchable {
   const own = networks.filter((network) => network.family === family);
-  return { networks: own, lasts: own.map(lastOf) };
+  const lasts = own.map(lastOf);
+  return { networks: own, lasts: family === 4 ? Float64Array.from(lasts, Number) : lasts };
 }
 
 /** Some network that reaches into `[first, last]`: the first whose end is not before `first` tells. */
 function lookUp({ networks, lasts }: Searchable, first: bigint, last: bigint): IpNetwork | undefined {
-  if (lasts.length === 0) return undefined;
-  let low = 0;
-  let high = lasts.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (lasts[middle]! < first) low = middle + 1;
-    else high = middle;
-  }
+  const low = Array.isArray(lasts) ? firstFrom(lasts, first) : firstFrom(lasts, Number(first));
   const candidate = networks[low];
   return candidate !== undefined && candidate.first <= last ? candidate : undefined;
+}
+
+/** The place of the first number, of some in order, that is not less than the given one. */
+function firstFrom<Num extends number | bigint>(numbers: ArrayLike<Num>, least: Num): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numbers[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -140,7 +140,11 @@ function triedDays(
 }
 
 /** The days with attempts from `since` on, a midnight, in order. */
-export function triesIn({ hours, userDays }: AddressHistory, countProbes: boolean, since: EpochSeconds): DayTries[] {
+export function triesIn(
+  { hours, userDays }: AddressHistory,
+  countProbes: boolean,
+  since: EpochSeconds,
+): DayTries[] {
   const days: DayTries[] = [];
   for (const counted of inOrder(hours)) {
     const attempts = offences(counted, countProbes);

@@ -3,7 +3,9 @@ import { embeddedIpv4 } from "../decide/embedded.ts";
 import { parseNetwork } from "../decide/network.ts";
 import { networkSet } from "../decide/network-set.ts";
 import { neverBanned } from "../decide/never.ts";
+import { recentValue } from "../decide/recent-value.ts";
 import type { Address } from "../parse/event.ts";
+import { ipv4Tree } from "./ipv4-tree.ts";
 
 export interface Locator {
   /** ISO 3166-1 alpha-2 code, where known. Special-purpose addresses are in no country. */
@@ -18,16 +20,37 @@ export interface Locator {
  */
 export function createLocator(database: Uint8Array): Locator {
   const reader = openDatabase(database);
+  const ipv4 = ipv4Countries(database, reader);
   return {
     countryOf: (ip) => {
+      if (isSpecial(ip)) return undefined;
       const asked = embeddedIpv4(ip) ?? ip;
-      if (isSpecial(ip) || isSpecial(asked)) return undefined;
+      if (asked !== ip && isSpecial(asked)) return undefined;
+      if (!asked.includes(":")) return ipv4(asked);
       const country = countryIn(reader.get(asked));
       return country === "AU" && apnicBlocks.find(asked) !== undefined ? undefined : country;
     },
     builtAt: reader.metadata.buildEpoch.getTime() / 1000,
   };
 }
+
+/** The records of a tree lead to few data: countries. */
+function ipv4Countries(database: Uint8Array, reader: Reader<Layout>): (ip: Address) => string | undefined {
+  const recordOf = ipv4Tree(database, reader.metadata);
+  const known = new Map<number, string | undefined>();
+  return (ip) => {
+    const record = recordOf(Number(recentValue(ip).value));
+    const country = known.get(record);
+    if (country !== undefined || known.has(record)) return country;
+    if (known.size >= MOST_RECORDS) known.clear();
+    const read = countryIn(reader.get(ip));
+    known.set(record, read);
+    return read;
+  };
+}
+
+/** A database that tells of more than countries has many. */
+const MOST_RECORDS = 10_000;
 
 /** Thrown for bytes that are no MaxMind DB. */
 export class DamagedDatabase extends Error {

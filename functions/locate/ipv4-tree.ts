@@ -1,0 +1,39 @@
+import type { Reader, Response } from "mmdb-lib";
+
+type TreeMetadata = Pick<
+  Reader<Response>["metadata"],
+  "recordSize" | "nodeCount" | "nodeByteSize" | "ipVersion"
+>;
+
+/**
+ * Finds IPv4 addresses, as 32-bit numbers, in the search tree of a MaxMind DB file
+ * (https://maxmind.github.io/MaxMind-DB/, format 2.0): the record that the address leads to. Addresses with the same
+ * record have the same data. mmdb-lib makes a list of bytes of each address's text, which takes several times as long.
+ */
+export function ipv4Tree(
+  database: Uint8Array,
+  { recordSize, nodeCount, nodeByteSize, ipVersion }: TreeMetadata,
+): (value: number) => number {
+  const recordOf = recordReader(database, recordSize);
+  const walk = (from: number, bits: number, depth: number) => {
+    let node = from;
+    for (let bit = depth - 1; bit >= 0 && node < nodeCount; bit--)
+      node = recordOf(node * nodeByteSize, (bits >>> bit) & 1);
+    return node;
+  };
+  // IPv4 lies under ::/96
+  const start = ipVersion === 4 ? 0 : walk(walk(walk(0, 0, 32), 0, 32), 0, 32);
+  return (value) => walk(start, value, 32);
+}
+
+/** Reads a node's left (0) or right (1) record. */
+function recordReader(bytes: Uint8Array, size: number): (node: number, side: number) => number {
+  const at = (place: number) => bytes[place] ?? 0;
+  const three = (place: number) => (at(place) << 16) | (at(place + 1) << 8) | at(place + 2);
+  if (size === 24) return (node, side) => three(node + side * 3);
+  if (size === 32) return (node, side) => at(node + side * 4) * 2 ** 24 + three(node + side * 4 + 1);
+  return (node, side) =>
+    side === 0
+      ? ((at(node + 3) & 0xf0) << 20) | three(node)
+      : ((at(node + 3) & 0x0f) << 24) | three(node + 4);
+}
