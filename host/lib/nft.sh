@@ -1,20 +1,23 @@
 # shellcheck shell=sh
 # The kernel by nft alone, where there is no ipset (RHEL 9 and Debian 13 as installed): table inet fleetban, hooked in at
 # priority raw, as the rule of ipset.sh. Each list gets new sets: hosts4_N and hosts6_N, which are hashes, for single addresses,
-# nets4_N and nets6_N, which are interval trees and slow to fill, for networks. One transaction fills them, turns the rules to
-# them and drops the old ones, so that no packet sees a half. The counters stay.
+# nets4_N and nets6_N, which are interval trees and slow to fill, for networks. One transaction fills them; the next turns the
+# rules to them and drops the old ones. Not one for both: kernels since 2026 (7e43e0a1141d: what packets are looked up in is an array
+# that nft_rbtree_commit makes of the tree) show the new rules of a transaction before its new interval sets hold anything.
+# The counters stay.
 
 # nft_load FILE: lines "FAMILY NETWORK SECONDS".
 nft_load() {
   old_sets=$(nft_sets)
   number=$(date +%s)
-  case $old_sets in *"_$number"*) number=$((number + 1)) ;; esac
+  while [ "${old_sets#*"_$number"}" != "$old_sets" ]; do number=$((number + 1)); done
   : >"$tmp/reload" || return 1
   awk -v reload_file="$tmp/reload" -f "$lib/address.awk" -f "$lib/flat.awk" "$1" >"$tmp/nets" || return 1
-  nft_commands "$1" | nft_run && nft_remember_reload && nft_remember_table
+  nft_fill "$1" | nft_run && nft_turn | nft_run && nft_remember_reload && nft_remember_table
 }
 
-nft_commands() {
+# nft_fill FILE: the sets of $number; no rule asks them yet.
+nft_fill() {
   echo 'add table inet fleetban'
   echo 'add chain inet fleetban prerouting { type filter hook prerouting priority raw; policy accept; }'
   for family in 4 6; do
@@ -22,8 +25,6 @@ nft_commands() {
     nft_set "$1" hosts "$family" timeout
     nft_set "$tmp/nets" nets "$family" 'interval, timeout'
   done
-  nft_rules
-  for set in $old_sets; do echo "delete set inet fleetban $set"; done
 }
 
 # nft_set FILE hosts|nets FAMILY FLAGS: makes and fills one.
@@ -35,6 +36,14 @@ nft_set() {
       print $2 " timeout " $3 "s,"
     }
     END { if (count) print "}" }' "$1" || echo 'the list could not be read' # no command: the transaction fails
+}
+
+# nft_turn: the rules ask the sets of $number; all others go, also those that a run has left that was killed.
+nft_turn() {
+  nft_rules
+  for set in $old_sets; do
+    [ "${set#*_}" = "$number" ] || echo "delete set inet fleetban $set"
+  done
 }
 
 # nft_rules: what replaces the chain's rules by those for the sets of $number. To observe is to count and let pass.
@@ -58,7 +67,7 @@ nft_table() {
   table=$(nft -t list ruleset inet 2>/dev/null | sed -n '/^table inet fleetban {$/,/^}$/{ s/[[:space:]]*#.*//; p; }') || table=
 }
 
-# nft_sets: the names of our sets in the kernel.
+# nft_sets: the names of our sets in the kernel, in the order in which they were made: those that the rules ask come first.
 nft_sets() {
   nft -t list sets inet 2>/dev/null | sed -n '/^table inet fleetban {$/,/^}$/s/^[[:space:]]*set \([a-z]*[46]_[0-9]*\) {$/\1/p'
 }
@@ -82,8 +91,9 @@ nft_remember_reload() {
 
 # nft_rule: the rules are as configured.
 nft_rule() {
-  number=$(nft_sets | sed -n '1s/.*_//p')
-  nft_rules | nft_run && nft_remember_table
+  old_sets=$(nft_sets)
+  number=${old_sets%%"$newline"*} number=${number#*_}
+  nft_turn | nft_run && nft_remember_table
 }
 
 # nft_stands: whether the table has its sets.
@@ -133,13 +143,18 @@ nft_stop() {
   echo 'delete table inet fleetban' | nft_run
 }
 
-# nft_status: "FAMILY NETWORKS PACKETS".
+# nft_status: "FAMILY NETWORKS PACKETS", of the sets that are in use.
 nft_status() {
   nft list table inet fleetban >"$tmp/table" 2>/dev/null || :
   awk '
-    $1 == "set" { family = $2 ~ /4_/ ? 4 : 6; sets[family]++ }
-    $1 == "counter" && $2 ~ /^seen[46]$/ { family = substr($2, 5); sets[family] += 0 }
-    { networks[family] += gsub(/ expires /, "&") }
+    $1 == "set" {
+      family = $2 ~ /4_/ ? 4 : 6
+      number = substr($2, index($2, "_"))
+      if (!used) used = number
+      sets[family]++
+    }
+    $1 == "counter" && $2 ~ /^seen[46]$/ { family = substr($2, 5) }
+    number == used { networks[family] += gsub(/ expires /, "&") }
     $1 == "packets" { packets[family] = $2 }
     END { for (family = 4; family <= 6; family += 2)
       print family, sets[family] ? networks[family] + 0 : "none", family in packets ? packets[family] : "none" }' "$tmp/table"

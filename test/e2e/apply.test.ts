@@ -211,7 +211,23 @@ for (const backend of ["ipset", "nft"]) {
       expect(await host.apply()).toEqual(DONE);
       expect(kernel()).toContain("203.0.113.124");
       expect(kernel()).not.toContain("fleetban4-new");
+      expect(kernel().match(/set \w+_\d+ \{/g) ?? []).toHaveLength(backend === "nft" ? 4 : 0);
     }, 600_000);
+
+    if (backend === "nft") {
+      test("takes away the sets of a run that was killed before any rule asked them", async () => {
+        await publisher.publish(ATTACKERS);
+        await host.apply();
+        const before = kernel();
+        const set = "inet fleetban nets4_9999999999";
+        network.exec("mail", "nft", `add set ${set} { type ipv4_addr; flags interval, timeout; }`);
+        network.exec("mail", "nft", `add element ${set} { 203.0.113.0/24 timeout 1h }`);
+        expect((await host.apply(["--status"])).stdout).toMatch(/IPv4: 1 networks.*\n.*IPv6: 1 networks/);
+        expect(await host.apply()).toEqual(DONE);
+        expect(kernel()).toBe(before);
+        expect(await reachable()).toEqual([false, false]);
+      });
+    }
 
     if (backend === "ipset") {
       test("leaves another program's set of that name alone", async () => {

@@ -6,7 +6,7 @@ set -eu
 lib=$1 kernel=$2 count=$3
 for part in "$lib"/*.sh; do . "$part"; done
 
-mode=enforce port_list=143 networks4=2 networks6=1 longest4=- longest6=- now=$(date +%s)
+mode=enforce port_list=25,143,993 networks4=2 networks6=1 longest4=- longest6=- now=$(date +%s)
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 lists=$tmp
