@@ -70,18 +70,6 @@ export interface UserDay {
   succeeded: ReadonlyMap<string, number>;
 }
 
-/** What was tried from one address on one UTC day, as far as the looking for spraying wants to know. */
-export interface DayTries {
-  /** Midnight. */
-  day: EpochSeconds;
-  attempts: number;
-  /** Different hours with attempts, and the start of the last. */
-  hours: number;
-  lastHour: EpochSeconds;
-  /** The most tried, as `UserDay` has them, in any order. */
-  users: readonly string[];
-}
-
 /** All that is stored of one address, on all hosts; `hours` ordered by hour, then host, `userDays` by day. */
 export interface AddressHistory {
   ip: Address;
@@ -98,12 +86,8 @@ export interface AddressHistory {
    * they are asked for, which for most addresses is never.
    */
   sums?: HistorySums | undefined;
-  /**
-   * The days with attempts from `since` on, a midnight, in order: what `hours` and `userDays` tell of them, without making
-   * those. Views may have it.
-   * @param countProbes whether probes count as attempts
-   */
-  tries?(countProbes: boolean, since: EpochSeconds): DayTries[] | undefined;
+  /** The users of one day's `tried` in any order, without making `userDays`. Views may have it. @param day midnight */
+  triedOn?(day: EpochSeconds): readonly string[] | undefined;
 }
 
 export interface HistorySums {

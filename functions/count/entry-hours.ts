@@ -1,6 +1,13 @@
-import { SERVICES } from "../parse/event.ts";
-import { evidenceIn, isOfLogin, ownerIn, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
+import { EVIDENCES, SERVICES } from "../parse/event.ts";
+import { CODES, evidenceIn, isOfLogin, ownerIn, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
 import { ENTRY, WIDTH } from "./entries.ts";
+
+/** What is asked of each entry's code, by code. */
+const OWNERS = Uint16Array.from({ length: CODES }, (_, code) => ownerIn(code));
+const EVIDENCE_OF = Uint8Array.from({ length: CODES }, (_, code) => EVIDENCES.indexOf(evidenceIn(code)));
+const WHATS = Uint8Array.from({ length: CODES }, (_, code) => whatIn(code));
+const LOGIN = EVIDENCES.indexOf("login");
+const AUTH = EVIDENCES.indexOf("auth");
 
 const KINDS = 4;
 
@@ -64,27 +71,47 @@ function addHour(values: Uint32Array, from: number, end: number): number {
 /** Adds one hour's entries of one daemon and service, which begin at `at`; returns where they end. */
 function addSpeaker(values: Uint32Array, at: number, end: number): number {
   const hour = values[at + ENTRY.HOUR]!;
-  const owner = ownerIn(values[at + ENTRY.CODE]!);
+  const owner = OWNERS[values[at + ENTRY.CODE]!]!;
+  if (!isOf(values, at + WIDTH, end, hour, owner)) return addAlone(values, at);
   login.fill(0);
   summary.fill(0);
   auth.fill(0);
   let next = at;
-  for (; next < end && values[next + ENTRY.HOUR] === hour; next += WIDTH) {
-    const code = values[next + ENTRY.CODE]!;
-    if (ownerIn(code) !== owner) break;
-    const evidence = evidenceIn(code);
-    addEntry(evidence === "login" ? login : evidence === "auth" ? auth : summary, values, next);
+  for (; isOf(values, next, end, hour, owner); next += WIDTH) {
+    const evidence = EVIDENCE_OF[values[next + ENTRY.CODE]!];
+    addEntry(evidence === LOGIN ? login : evidence === AUTH ? auth : summary, values, next);
   }
-  const service = serviceNumberIn(values[at + ENTRY.CODE]!) * KINDS;
-  for (let kind = 0; kind < KINDS; kind++) {
-    told[kind]! += Math.max(login[kind]!, summary[kind]!);
-    authByService[service + kind] = Math.max(authByService[service + kind]!, auth[kind]!);
-  }
+  for (let kind = 0; kind < KINDS; kind++) told[kind]! += Math.max(login[kind]!, summary[kind]!);
+  takeAuth(serviceNumberIn(values[at + ENTRY.CODE]!));
   return next;
 }
 
+function isOf(values: Uint32Array, at: number, end: number, hour: number, owner: number): boolean {
+  return at < end && values[at + ENTRY.HOUR] === hour && OWNERS[values[at + ENTRY.CODE]!] === owner;
+}
+
+/** Adds the only entry of a daemon and service in its hour, as most are. */
+function addAlone(values: Uint32Array, at: number): number {
+  const code = values[at + ENTRY.CODE]!;
+  if (EVIDENCE_OF[code] !== AUTH) addEntry(told, values, at);
+  else {
+    auth.fill(0);
+    addEntry(auth, values, at);
+    takeAuth(serviceNumberIn(code));
+  }
+  return at + WIDTH;
+}
+
+/** Of what auth processes tell of a service the largest counts. */
+function takeAuth(service: number): void {
+  for (let kind = 0; kind < KINDS; kind++) {
+    const place = service * KINDS + kind;
+    authByService[place] = Math.max(authByService[place]!, auth[kind]!);
+  }
+}
+
 function addEntry(counts: Float64Array, values: Uint32Array, at: number): void {
-  const what = whatIn(values[at + ENTRY.CODE]!);
+  const what = WHATS[values[at + ENTRY.CODE]!];
   const events = values[at + ENTRY.EVENTS]!;
   if (what === WHAT.ATTEMPT) {
     counts[0]! += values[at + ENTRY.ATTEMPTS]!;

@@ -3,7 +3,7 @@ import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.
 import { addCounts, hourCounts, hourGroups, NOTHING } from "./history.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
 import { cellsOf, daysOf, type RowContext, rowsOfAddress, spanOf } from "./tally-rows.ts";
-import { rangeOf, servicesIn, TallyView, usersTried } from "./tally-view.ts";
+import { rangeOf, serviceList, servicesIn, TallyView, usersTried } from "./tally-view.ts";
 import { userDaysOf } from "./user-days.ts";
 
 /** A tally that is still in memory, and what its rows would have in common. */
@@ -66,8 +66,8 @@ class TalliesView implements AddressHistory {
   }
 
   get services(): Service[] {
-    const found = this.parts.flatMap(({ tally }) => [...servicesIn(tally, this.number)]);
-    return [...new Set(found)].sort();
+    const found = this.parts.map(({ tally }) => servicesIn(tally, rangeOf(tally, this.number)));
+    return serviceList(found.reduce((all, services) => all | services, 0));
   }
 
   get users(): number {

@@ -1,13 +1,15 @@
-import type { EpochSeconds, Service } from "../parse/event.ts";
-import { serviceIn, WHAT, whatIn } from "../parse/login.ts";
-import type { AddressHistory, DayTries, HistorySums, HourCount, UserDay } from "./counter.ts";
+import { type EpochSeconds, SERVICES, type Service } from "../parse/event.ts";
+import { serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
+import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.ts";
 import { beginDistinct, isNew } from "./distinct.ts";
-import { ENTRY, WIDTH } from "./entries.ts";
+import { ENTRY, HOURS_PER_DAY, WIDTH } from "./entries.ts";
 import { eachHour } from "./entry-hours.ts";
 import { NOTHING } from "./history.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
 import type { TallyPart } from "./tally-history.ts";
 import { type DayEntries, daysOf, spanOf, USERS_KEPT, userCountsOf } from "./tally-rows.ts";
+
+type EntryRange = Pick<DayEntries, "from" | "to">;
 
 /** One address as one tally alone tells of it: most are. Whatever takes time is made when somebody asks. */
 export class TallyView implements AddressHistory {
@@ -44,7 +46,7 @@ export class TallyView implements AddressHistory {
   }
 
   get services(): Service[] {
-    return [...servicesIn(this.part.tally, this.number)].sort();
+    return serviceList(servicesIn(this.part.tally, rangeOf(this.part.tally, this.number)));
   }
 
   get users(): number {
@@ -56,38 +58,37 @@ export class TallyView implements AddressHistory {
     return daysOf(tally, this.number).map((entries) => userDay(tally, entries));
   }
 
-  tries(countProbes: boolean, since: EpochSeconds): DayTries[] {
+  triedOn(midnight: EpochSeconds): readonly string[] {
     const { tally } = this.part;
-    return daysOf(tally, this.number).flatMap((entries) =>
-      entries.day * SECONDS_PER_DAY < since ? [] : dayTries(tally, entries, countProbes),
-    );
+    return mostTried(tally, dayOf(tally, this.number, midnight / SECONDS_PER_DAY));
   }
 }
 
 /** All of an address's entries. */
-export function rangeOf(tally: Tally, number: number): Pick<DayEntries, "from" | "to"> {
+export function rangeOf(tally: Tally, number: number): EntryRange {
   const starts = settle(tally);
   return { from: starts[number]!, to: starts[number + 1]! };
 }
 
-export function servicesIn(tally: Tally, number: number): Set<Service> {
-  const found = new Set<Service>();
-  const { values } = tally.entries;
-  const { from, to } = rangeOf(tally, number);
-  let last = -1;
-  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
-    const code = values[at + ENTRY.CODE]!;
-    if (code !== last) found.add(serviceIn(code));
-    last = code;
-  }
-  return found;
+/** The services that entries tell of, a bit each. */
+export function servicesIn({ entries: { values } }: Tally, { from, to }: EntryRange): number {
+  let services = 0;
+  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH)
+    services |= 1 << serviceNumberIn(values[at + ENTRY.CODE]!);
+  return services;
+}
+
+/** Services by their bits, by name; one list for all addresses with the same. */
+const serviceLists: Service[][] = Array.from({ length: 1 << SERVICES.length }, (_, services) =>
+  SERVICES.filter((_, number) => services & (1 << number)).sort(),
+);
+
+export function serviceList(services: number): Service[] {
+  return serviceLists[services]!;
 }
 
 /** Numbers of the different users that were tried. */
-export function usersTried(
-  { entries: { values } }: Tally,
-  { from, to }: Pick<DayEntries, "from" | "to">,
-): number[] {
+export function usersTried({ entries: { values } }: Tally, { from, to }: EntryRange): number[] {
   const users: number[] = [];
   beginDistinct();
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
@@ -108,7 +109,7 @@ function hostsOf(part: TallyPart): readonly string[] {
   return made;
 }
 
-function sumsOf({ from, to }: Pick<DayEntries, "from" | "to">, part: TallyPart): HistorySums {
+function sumsOf({ from, to }: EntryRange, part: TallyPart): HistorySums {
   const sums = { ...NOTHING, hours: 0, hosts: hostsOf(part) };
   eachHour(part.tally.entries.values, from, to, (_hour, counts) => {
     sums.attempts += counts[0]!;
@@ -126,19 +127,22 @@ function userDay(tally: Tally, entries: DayEntries): UserDay {
   return { day, tried: new Map(tried), triedCount, succeeded: new Map(succeeded) };
 }
 
-/** A day without attempts is none. */
-function dayTries(tally: Tally, entries: DayEntries, countProbes: boolean): DayTries[] {
-  let [attempts, hours, lastHour] = [0, 0, 0];
-  eachHour(tally.entries.values, entries.from, entries.to, (hour, counts) => {
-    const tried = countProbes ? counts[0]! + counts[2]! : counts[0]!;
-    if (tried === 0) return;
-    attempts += tried;
-    hours++;
-    lastHour = hour * 3600;
-  });
-  if (hours === 0) return [];
-  const users = mostTried(tally, entries);
-  return [{ day: entries.day * SECONDS_PER_DAY, attempts, hours, lastHour, users }];
+/** An address's entries of one day, which may be none. */
+function dayOf(tally: Tally, number: number, day: number): DayEntries {
+  const { from, to } = rangeOf(tally, number);
+  const begin = firstOf(tally, from, to, day * HOURS_PER_DAY);
+  return { day, from: begin, to: firstOf(tally, begin, to, (day + 1) * HOURS_PER_DAY) };
+}
+
+/** The first of entries `[from, to)` that is not before an hour. */
+function firstOf({ entries: { values } }: Tally, from: number, to: number, hour: number): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (values[middle * WIDTH + ENTRY.HOUR]! < hour) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Those whom rows would keep. */

@@ -140,9 +140,9 @@ function nothingYet(cases: CaseContext): Found {
   };
 }
 
-function noteHosts({ sums, hours }: AddressHistory, hosts: Set<string>): void {
-  if (sums !== undefined) for (const host of sums.hosts) hosts.add(host);
-  else for (const { host } of hours) hosts.add(host);
+function noteHosts(history: AddressHistory, hosts: Set<string>): void {
+  if (history.sums !== undefined) for (const host of history.sums.hosts) hosts.add(host);
+  else for (const { host } of history.hours) hosts.add(host);
 }
 
 function decideOne(history: AddressHistory, subject: Subject, cases: CaseContext, found: Found): void {

@@ -1,4 +1,4 @@
-import type { AddressHistory, DayTries, HourCount, UserDay } from "../count/counter.ts";
+import type { AddressHistory, HourCount, UserDay } from "../count/counter.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 
 /** The history as it stood: without hours after `now`. A day's users are known as a whole only. */
@@ -57,8 +57,8 @@ class RememberedView implements AddressHistory {
     return this.view.users;
   }
 
-  tries(countProbes: boolean, since: EpochSeconds): DayTries[] | undefined {
-    return this.view.tries?.(countProbes, since);
+  triedOn(day: EpochSeconds): readonly string[] | undefined {
+    return this.view.triedOn?.(day);
   }
 }
 

@@ -1,5 +1,5 @@
 /** One address's days, as spraying is looked for: what it tried in the findtime that ends with each. */
-import type { AddressHistory, DayTries } from "../count/counter.ts";
+import type { AddressHistory } from "../count/counter.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import { inOrder, offences } from "./bans.ts";
 import type { Seconds } from "./duration.ts";
@@ -128,37 +128,29 @@ function triedDays(
   findtime: number,
   numberOf: (user: string) => number,
 ): TriedDay[] {
-  const since = first - (findtime - 1) * DAY;
-  const tries = history.tries?.(countProbes, since) ?? triesIn(history, countProbes, since);
-  return tries.map(({ day, attempts, hours, users, lastHour }) => ({
-    day: (day - first) / DAY,
-    attempts,
-    hours,
-    users: users.map(numberOf),
-    end: lastHour + HOUR,
-  }));
-}
-
-/** The days with attempts from `since` on, a midnight, in order. */
-export function triesIn(
-  { hours, userDays }: AddressHistory,
-  countProbes: boolean,
-  since: EpochSeconds,
-): DayTries[] {
-  const days: DayTries[] = [];
-  for (const counted of inOrder(hours)) {
+  const days: TriedDay[] = [];
+  let lastHour = 0;
+  for (const counted of inOrder(history.hours)) {
     const attempts = offences(counted, countProbes);
-    if (attempts === 0 || counted.hour < since) continue;
+    const day = Math.floor((counted.hour - first) / DAY);
+    if (attempts === 0 || day <= -findtime) continue;
     const known = days.at(-1);
-    const day = Math.floor(counted.hour / DAY) * DAY;
+    const end = counted.hour + HOUR;
     if (known?.day !== day) {
-      const users = [...(userDays.find((one) => one.day === day)?.tried.keys() ?? [])];
-      days.push({ day, attempts, hours: 1, users, lastHour: counted.hour });
+      const users = triedOn(history, first + day * DAY).map(numberOf);
+      days.push({ day, attempts, hours: 1, users, end });
     } else {
       known.attempts += attempts;
-      if (counted.hour !== known.lastHour) known.hours++;
-      known.lastHour = counted.hour;
+      known.end = end;
+      if (counted.hour !== lastHour) known.hours++;
     }
+    lastHour = counted.hour;
   }
   return days;
+}
+
+function triedOn(history: AddressHistory, midnight: EpochSeconds): readonly string[] {
+  const known = history.triedOn?.(midnight);
+  if (known !== undefined) return known;
+  return [...(history.userDays.find(({ day }) => day === midnight)?.tried.keys() ?? [])];
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { AddressHistory } from "../../functions/count/counter.ts";
+import type { AddressHistory, UserDay } from "../../functions/count/counter.ts";
 import { addCounts, historyOf, NOTHING } from "../../functions/count/history.ts";
 import { addEvent, createTally } from "../../functions/count/tally.ts";
 import { hasAddress, historyOfTallies, type TallyPart } from "../../functions/count/tally-history.ts";
@@ -40,13 +40,28 @@ test("a history from tallies is the one that their rows give", () => {
         const ip = addresses.addressOf(number);
         const seen = parts.filter(({ tally }) => hasAddress(tally, number));
         const rows = seen.flatMap(({ tally, context }) => [...rowsOfAddress(tally, ip, context)]);
-        const { sums, ...history } = whole(historyOfTallies(number, seen));
+        const view = historyOfTallies(number, seen);
+        const { sums, ...history } = whole(view);
         expect(history).toEqual(historyOf(ip, rows));
+        for (const { day, tried } of view.triedOn ? history.userDays : [])
+          expect(view.triedOn!(day)!.toSorted()).toEqual([...tried.keys()].sort());
         const counts = history.hours.reduce(addCounts, NOTHING);
         expect(sums).toMatchObject({ ...counts, hours: history.hours.length });
       }
     }),
   );
+});
+
+test("of many users that were tried on a day a history from tallies names those that a row would", () => {
+  const tally = createTally("maillog");
+  const tries = Array.from({ length: 120 }, (_, n) => `user${(n * n) % 59}`);
+  for (const [n, user] of tries.entries()) addEvent(tally, failure({ at: AT + n * 60, user }));
+  const { context } = partOf({ name: "maillog", host: "mx1", events: [] }, tally.addresses);
+  const view = historyOfTallies(0, [{ tally, context }]);
+  const [{ day, tried, triedCount }] = view.userDays as [UserDay];
+  expect(triedCount).toBeGreaterThan(16);
+  expect(view.triedOn!(day)).toEqual([...tried.keys()]);
+  expect(view.triedOn!(day - 86_400)).toEqual([]);
 });
 
 /** Each member asked for. */
