@@ -232,12 +232,17 @@ function isCut(envelope: Envelope, length: number, daemon: Daemon): boolean {
 }
 
 /** What daemons write where there is no name. */
-const NO_NAMES = ["?", "(unavailable)"].map((name) => Buffer.from(name));
+const QUESTION = Buffer.from("?");
+const UNAVAILABLE = Buffer.from("(unavailable)");
 
 function placeUser(login: Login, bytes: Buffer): void {
   const from = captured[USER]!;
   const to = captured[USER + 1]!;
-  const isNoName = NO_NAMES.some((name) => name.length === to - from && isAt(bytes, from, name));
+  const isNoName = is(bytes, from, to, QUESTION) || is(bytes, from, to, UNAVAILABLE);
   login.userFrom = from >= to || isNoName ? -1 : from;
   login.userTo = to;
+}
+
+function is(bytes: Buffer, from: number, to: number, name: Buffer): boolean {
+  return to - from === name.length && isAt(bytes, from, name);
 }

@@ -20,7 +20,7 @@ export interface Container {
 }
 
 /** Decompressed bytes a chunk: large enough that the calls per chunk do not count, small enough for the cache. */
-const CHUNK = 1 << 17;
+export const CHUNK = 1 << 17;
 
 export const containers: readonly Container[] = [
   {

@@ -1,4 +1,11 @@
-import { type Container, type ContainerName, containerOf, isBinary, MAGIC_BYTES } from "./container.ts";
+import {
+  CHUNK,
+  type Container,
+  type ContainerName,
+  containerOf,
+  isBinary,
+  MAGIC_BYTES,
+} from "./container.ts";
 import { DamagedObject, LimitExceeded, NotALog } from "./errors.ts";
 import { type Limits, RATIO_FROM } from "./limits.ts";
 import { SALVAGE_BYTES, salvage } from "./salvage.ts";
@@ -17,7 +24,7 @@ export interface Unpacked {
 const SNIFF = 4096;
 
 /**
- * The log's bytes in chunks, in constant memory, whatever it is packed with. Throws, after all chunks that were
+ * The log's bytes in chunks, each good until the next is asked for, in constant memory, whatever it is packed with. Throws, after all chunks that were
  * readable, `DamagedObject` or `LimitExceeded`; `NotALog` before any.
  */
 export async function* decompressed(
@@ -52,7 +59,10 @@ async function* unpack(
 ): AsyncGenerator<Buffer> {
   let error: unknown;
   try {
-    yield* through(packed.chunks(), container.open());
+    for await (const chunk of through(packed.chunks(), container.open())) {
+      yield chunk;
+      giveBack(chunk);
+    }
     return;
   } catch (thrown) {
     if (!isDecompressorError(thrown)) throw thrown;
@@ -65,6 +75,15 @@ async function* unpack(
   }
   if (told.bytes > 0 && !lost && container.isTrailing(error)) told.trailing = true;
   else throw damaged(name, container, told.bytes, error as Error);
+}
+
+/**
+ * Frees what a decompressor has filled, once it was read: the collector would wait until tens of MB have gathered. It takes a
+ * new piece of memory when one is full, so a chunk that ends with its piece is the last of it.
+ */
+function giveBack({ buffer, byteOffset, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === CHUNK && byteOffset + byteLength === CHUNK)
+    buffer.transfer(0);
 }
 
 /** The compressed bytes on their way: counted, and the first of them kept. */
