@@ -24,6 +24,7 @@ fetch_list() {
   check_serial
   if ! list_is_whole "$lists/list-$list_hash"; then
     fetch_delta || fetch_whole
+    read_clock # that may have taken minutes
     check_networks "$tmp/list" # before it is kept: what does not pass here must not be loaded at boot either
     mv "$tmp/list" "$lists/list-$list_hash" || die "$lists: the list cannot be kept"
   fi

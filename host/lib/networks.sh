@@ -2,7 +2,7 @@
 # The networks of a list, each checked, without those that this host never bans.
 
 # check_networks FILE: leaves "FAMILY NETWORK SECONDS" of each ban in force in $tmp/networks. Sets networks4 and networks6, how many
-# there are, and longest4 and longest6, those that are banned for longest ("-" for none).
+# there are, and longest4 and longest6, those that are banned for longest ("-" for none). In force, and for how long, is as of $now.
 check_networks() {
   never_lines=$(never_listed) # first in memory: cut off by a full disk it would protect fewer
   : >"$tmp/remarks" || die "$tmp: cannot be written: is the disk full?"
@@ -11,7 +11,7 @@ check_networks() {
   sed -n 's/^not-understood //p' "$tmp/remarks" | head -n 1 | while read -r wrong; do
     say_once never "$never: '$(printf '%s' "$wrong" | printable)' is no address or network: it protects nobody"
   done
-  awk -v now="$(date +%s)" -v networks="$list_networks" -v never="$tmp/never" -v remarks="$tmp/remarks" \
+  awk -v now="$now" -v networks="$list_networks" -v never="$tmp/never" -v remarks="$tmp/remarks" \
     -f "$lib/address.awk" -f "$lib/list.awk" "$1" >"$tmp/networks" 2>"$tmp/reason" ||
     die "the list is refused: $(printable <"$tmp/reason")"
   [ -z "$verbose" ] ||

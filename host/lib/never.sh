@@ -26,13 +26,13 @@ with_colons() {
 
 # unbanned_now: the addresses whose unban has not ended.
 unbanned_now() {
-  [ ! -f "$state/unbanned" ] || awk -v now="$(date +%s)" '$2 > now { print $1 }' "$state/unbanned"
+  [ ! -f "$state/unbanned" ] || awk -v now="$now" '$2 > now { print $1 }' "$state/unbanned"
 }
 
 # unban_until ADDRESS END: records it; an earlier record of the same address goes, and those that have ended.
 unban_until() {
   {
-    [ ! -f "$state/unbanned" ] || awk -v now="$(date +%s)" -v address="$1" '$2 > now && $1 != address' "$state/unbanned"
+    [ ! -f "$state/unbanned" ] || awk -v now="$now" -v address="$1" '$2 > now && $1 != address' "$state/unbanned"
     echo "$1 $2"
   } | write_whole "$state/unbanned"
 }

@@ -9,7 +9,7 @@
 # nft_load FILE: lines "FAMILY NETWORK SECONDS".
 nft_load() {
   old_sets=$(nft_sets)
-  number=$(date +%s)
+  number=$now
   while [ "${old_sets#*"_$number"}" != "$old_sets" ]; do number=$((number + 1)); done
   : >"$tmp/reload" || return 1
   awk -v reload_file="$tmp/reload" -f "$lib/address.awk" -f "$lib/flat.awk" "$1" >"$tmp/nets" || return 1
@@ -83,7 +83,7 @@ nft_run() {
 # flat.awk left out networks that lie in others but last longer; they come in once those have ended.
 nft_remember_reload() {
   if [ -s "$tmp/reload" ]; then
-    echo $(($(date +%s) + $(cat "$tmp/reload"))) >"$lists/reload-at"
+    echo $((now + $(cat "$tmp/reload"))) >"$lists/reload-at"
   else
     rm -f "$lists/reload-at"
   fi

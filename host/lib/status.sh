@@ -2,6 +2,7 @@
 # What --status tells.
 
 do_status() {
+  read_clock
   choose_backend
   delta=
   # verified before it was kept; a status must not depend on keys
