@@ -59,6 +59,20 @@ describeWith(["readlink", "curl", "openssl", "flock"])("install", () => {
     expect(await files()).toEqual([]);
   });
 
+  test("--purge removes a state that lies elsewhere, and there only what is its own", async () => {
+    await install();
+    await writeFile(join(root, "etc/fleetban/fleetban.conf"), " state = /srv/kept/ \n");
+    for (const folder of ["apply", "ship", "journal", "said", "other"])
+      await mkdir(join(root, "srv/kept", folder), { recursive: true });
+    for (const file of ["apply/loaded", "unbanned", "stopped", "curl-version", "other/file"])
+      await writeFile(join(root, "srv/kept", file), "");
+    expect(await install("--remove")).toMatchObject({ code: 0, stderr: "" });
+    expect(await files()).toContain("/srv/kept/apply/loaded");
+    await install();
+    expect(await install("--remove", "--purge")).toMatchObject({ code: 0, stderr: "" });
+    expect(await files()).toEqual(["/srv/kept/other/file"]);
+  });
+
   test("the configuration that is shipped is one that the programs take, but for what must be filled in", async () => {
     await install();
     const config = join(root, "etc/fleetban/fleetban.conf");
