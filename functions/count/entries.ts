@@ -29,30 +29,26 @@ export interface Entries {
 }
 
 /**
- * Puts them in order by address, hour, code and user, equal ones as one, in the same array. `limit` may take users from an
- * address's entries `order[from, to)`, which are in order, and tells whether it did.
+ * Puts them in order by address, hour, code and user, equal ones as one, in the same array. `limit` may take users from
+ * entries `[from, to)`, which are all of one address and in order, and tells whether it did.
  *
  * @returns how many there are then, and where each address's begin: at `starts[n]`, and they end at `starts[n + 1]`
  */
 export function putInOrder(
   { values, size }: Entries,
   addresses: number,
-  limit: (order: Uint32Array, from: number, to: number) => boolean,
+  limit: (from: number, to: number) => boolean,
 ): Entries & { starts: Uint32Array } {
-  const { order, ends } = byAddress(values, size, addresses);
-  for (let address = 0, from = 0; address < addresses; address++) {
-    const to = ends[address]!;
-    if (to - from > 1) sortGroup(values, order, from, to);
-    if (limit(order, from, to)) sortGroup(values, order, from, to);
-    from = to;
-  }
-  rearrange(values, order);
+  const ends = gather(values, size, addresses);
   const starts = new Uint32Array(addresses + 1);
   let to = 0;
   for (let address = 0, from = 0; address < addresses; address++) {
+    const end = ends[address]!;
+    sortGroup(values, from, end);
+    if (limit(from, end)) sortGroup(values, from, end);
     starts[address] = to / WIDTH;
     const first = to;
-    for (; from < ends[address]!; from++) {
+    for (; from < end; from++) {
       copy(values, from * WIDTH, values, to);
       if (to > first && isSame(values, to - WIDTH, to)) merge(values, to - WIDTH, to);
       else to += WIDTH;
@@ -62,52 +58,67 @@ export function putInOrder(
   return { values, size: to / WIDTH, starts };
 }
 
-/** Brings entry `order[n]` to place n, going round each cycle of places; `order` is spent. */
-function rearrange(values: Uint32Array, order: Uint32Array): void {
-  const spare = new Uint32Array(WIDTH);
-  for (let first = 0; first < order.length; first++) {
-    if (order[first] === first) continue;
-    copy(values, first * WIDTH, spare, 0);
-    let place = first;
-    for (let from = order[place]!; from !== first; from = order[place]!) {
-      copy(values, from * WIDTH, values, place * WIDTH);
-      order[place] = place;
-      place = from;
-    }
-    copy(spare, 0, values, place * WIDTH);
-    order[place] = place;
-  }
-}
-
-/** Counting sort: which entries are each address's, in the order in which they came, and where they end in `order`. */
-function byAddress(values: Uint32Array, size: number, addresses: number) {
+/** Brings each address's entries together, in the order in which they came; returns where they end. */
+function gather(values: Uint32Array, size: number, addresses: number): Uint32Array {
   const ends = new Uint32Array(addresses + 1);
   for (let at = 0; at < size * WIDTH; at += WIDTH) ends[values[at + ENTRY.ADDRESS]! + 1]!++;
   for (let address = 1; address <= addresses; address++) ends[address]! += ends[address - 1]!;
   const order = new Uint32Array(size);
   for (let entry = 0; entry < size; entry++) order[ends[values[entry * WIDTH + ENTRY.ADDRESS]!]!++] = entry;
-  return { order, ends };
+  rearrange(values, 0, order, size);
+  return ends;
+}
+
+const spare = new Uint32Array(WIDTH);
+
+/**
+ * Brings entry `start + order[n]` to place `start + n`, for each n below `size`, going round each cycle of places; `order` is
+ * spent.
+ */
+function rearrange(values: Uint32Array, start: number, order: Uint32Array, size: number): void {
+  const base = start * WIDTH;
+  for (let first = 0; first < size; first++) {
+    if (order[first] === first) continue;
+    copy(values, base + first * WIDTH, spare, 0);
+    let place = first;
+    for (let from = order[place]!; from !== first; from = order[place]!) {
+      copy(values, base + from * WIDTH, values, base + place * WIDTH);
+      order[place] = place;
+      place = from;
+    }
+    copy(spare, 0, values, base + place * WIDTH);
+    order[place] = place;
+  }
 }
 
 /** Scratch of `sortGroup`: grows to the largest group. */
 let keys = new Float64Array(64);
+let order = new Uint32Array(64);
 let spareKeys = new Float64Array(64);
 let spareOrder = new Uint32Array(64);
 
 /** One address's entries, most of which came in order: those that did not are few, or in runs. */
-function sortGroup(values: Uint32Array, order: Uint32Array, from: number, to: number): void {
+function sortGroup(values: Uint32Array, from: number, to: number): void {
   const size = to - from;
   if (size > keys.length) {
     keys = new Float64Array(size * 2);
+    order = new Uint32Array(size * 2);
     spareKeys = new Float64Array(size * 2);
     spareOrder = new Uint32Array(size * 2);
   }
-  for (let i = 0; i < size; i++) keys[i] = keyOf(values, order[from + i]! * WIDTH);
-  for (let run = 0; run < size; run += RUN) insertionSort(order, from, run, Math.min(run + RUN, size));
+  let isSorted = true;
+  for (let i = 0; i < size; i++) {
+    keys[i] = keyOf(values, (from + i) * WIDTH);
+    order[i] = i;
+    if (i > 0 && keys[i - 1]! > keys[i]!) isSorted = false;
+  }
+  if (isSorted) return;
+  for (let run = 0; run < size; run += RUN) insertionSort(run, Math.min(run + RUN, size));
   for (let run = RUN; run < size; run *= 2) {
     for (let left = 0; left + run < size; left += 2 * run)
-      mergeRuns(order, from, left, left + run, Math.min(left + 2 * run, size));
+      mergeRuns(left, left + run, Math.min(left + 2 * run, size));
   }
+  rearrange(values, from, order, size);
 }
 
 const RUN = 24;
@@ -117,32 +128,32 @@ function keyOf(values: Uint32Array, at: number): number {
   return hourAndCode * 2 ** USER_BITS + values[at + ENTRY.USER]!;
 }
 
-function insertionSort(order: Uint32Array, from: number, left: number, right: number): void {
+function insertionSort(left: number, right: number): void {
   for (let i = left + 1; i < right; i++) {
     const key = keys[i]!;
-    const entry = order[from + i]!;
+    const entry = order[i]!;
     let hole = i;
     for (; hole > left && keys[hole - 1]! > key; hole--) {
       keys[hole] = keys[hole - 1]!;
-      order[from + hole] = order[from + hole - 1]!;
+      order[hole] = order[hole - 1]!;
     }
     keys[hole] = key;
-    order[from + hole] = entry;
+    order[hole] = entry;
   }
 }
 
 /** Two sorted runs next to each other as one; nothing to do where they are in order. */
-function mergeRuns(order: Uint32Array, from: number, left: number, middle: number, right: number): void {
+function mergeRuns(left: number, middle: number, right: number): void {
   if (keys[middle - 1]! <= keys[middle]!) return;
   spareKeys.set(keys.subarray(left, middle));
-  spareOrder.set(order.subarray(from + left, from + middle));
+  spareOrder.set(order.subarray(left, middle));
   const size = middle - left;
   let a = 0;
   let b = middle;
   for (let to = left; a < size; to++) {
     const isLeft = b >= right || spareKeys[a]! <= keys[b]!;
     keys[to] = isLeft ? spareKeys[a]! : keys[b]!;
-    order[from + to] = isLeft ? spareOrder[a++]! : order[from + b++]!;
+    order[to] = isLeft ? spareOrder[a++]! : order[b++]!;
   }
 }
 

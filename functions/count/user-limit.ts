@@ -15,7 +15,7 @@ export function limitUsers({
 }: {
   entries: Entries;
   users: UserNames;
-}): (order: Uint32Array, from: number, to: number) => boolean {
+}): (from: number, to: number) => boolean {
   const dayAt = (at: number) => Math.floor(values[at + ENTRY.HOUR]! / HOURS_PER_DAY);
   const isSuccess = (at: number) => whatIn(values[at + ENTRY.CODE]!) === WHAT.SUCCESS;
   const limitDay = (places: number[]) => {
@@ -27,14 +27,14 @@ export function limitUsers({
     );
     return succeeded || tried;
   };
-  return (order, from, to) => {
+  return (from, to) => {
     if (to - from <= USERS_TRACKED) return false;
-    const days = Map.groupBy(
-      Array.from(order.subarray(from, to), (entry) => entry * WIDTH),
-      dayAt,
-    );
-    const many = [...days.values()].filter((places) => places.length > USERS_TRACKED);
-    return many.map(limitDay).includes(true);
+    const places = Array.from({ length: to - from }, (_, n) => (from + n) * WIDTH);
+    const days = [...Map.groupBy(places, dayAt).values()];
+    return days
+      .filter((day) => day.length > USERS_TRACKED)
+      .map(limitDay)
+      .includes(true);
   };
 }
 
