@@ -19,8 +19,8 @@ export interface Container {
   isTrailing(error: unknown): boolean;
 }
 
-/** Decompressed bytes a chunk: large enough that the calls per chunk do not count, small enough for the cache. */
-export const CHUNK = 1 << 17;
+/** Decompressed bytes a chunk: large enough that it does not count that each call wakes a thread, small enough for the cache. */
+export const CHUNK = 1 << 19;
 
 export const containers: readonly Container[] = [
   {
