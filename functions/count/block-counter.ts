@@ -37,7 +37,7 @@ export class BlockCounter {
   newest: EpochSeconds = 0;
   private readonly until: EpochSeconds;
   private readonly splitter: LineSplitter;
-  private readonly others: BlockCounts[] = [];
+  private readonly others: Pick<BlockCounts, "lines" | "longLines" | "unreadLines" | "unreadKinds">[] = [];
   /** Bytes of the block's lines that are set aside. */
   private aside = 0;
   private isTail = false;
@@ -80,14 +80,15 @@ export class BlockCounter {
     this.splitter.takeTail();
   }
 
-  /** Adds what another counter of the same log has counted. */
+  /** Adds what another counter of the same log has counted, and takes it away. */
   add(counts: BlockCounts): void {
     const numbers = this.tally.addresses.numbersOf(counts.addresses);
-    const { entries, size, names, events } = counts;
+    const { entries, size, names, events, ...others } = counts;
     addEntries(this.tally, { entries: entries.subarray(0, size * WIDTH), names, events }, numbers);
+    entries.buffer.transfer(0);
     for (const number of counts.own) this.own.note(numbers[number]!);
     this.newest = Math.max(this.newest, counts.newest);
-    this.others.push(counts);
+    this.others.push(others);
   }
 
   /** What was read by this and by those added. */

@@ -71,6 +71,7 @@ export function addEntries(
   { entries, names, events }: { entries: Uint32Array; names: readonly string[]; events: number },
   addresses?: Uint32Array,
 ): void {
+  reserve(tally, entries.length / WIDTH);
   const users = [0, ...names.map((name) => userNumber(tally.users, name))];
   for (let at = 0; at < entries.length; at += WIDTH) {
     const place = placeOfNew(tally);
@@ -119,10 +120,14 @@ export function daemonsOf({ entries: { values, size } }: Tally): string[] {
 /** Many entries are put in order, and equal ones made one, before the array grows. */
 function makeRoom(tally: Tally): void {
   if (tally.entries.size >= MANY_ENTRIES) settle(tally);
-  const { values, size } = tally.entries;
-  const grown = new Uint32Array(Math.max(FIRST_ENTRIES, 2 * size) * WIDTH);
-  grown.set(values.subarray(0, size * WIDTH));
-  tally.entries = { values: grown, size };
+  reserve(tally, tally.entries.size);
+}
+
+/** Makes room for so many more. What was there moves, so that no array waits for the collector. */
+function reserve({ entries }: Tally, more: number): void {
+  const wanted = (entries.size + more) * WIDTH;
+  if (wanted <= entries.values.length) return;
+  entries.values = new Uint32Array(entries.values.buffer.transfer(wanted * entries.values.BYTES_PER_ELEMENT));
 }
 
 /** Puts the entries in order, if they are not. */
