@@ -39,7 +39,7 @@ test("whatever is killed, repeated, reordered, delayed, refused or lost: each li
 
 async function startChaos(random: Random) {
   const folder = await temporaryFolder();
-  const troubles: Troubles = { refused: 0, cut: 0, "lost reply": 0, delayed: 0 };
+  const troubles: Troubles = { refused: 0, cut: 0, "lost reply": 0, delayed: 0, unprocessed: 0 };
   const [ingestBundle, queueBundle] = await Promise.all([
     bundled("ingest-process", folder),
     bundled("queue-process", folder),

@@ -25,7 +25,7 @@ test("whenever host/ship and the whole embedded stack are killed: each line coun
   const folder = await temporaryFolder();
   const at = { dataDir: join(folder, "data"), s3Port: await freePort() };
   const stack = await startMortalStack(at, random);
-  const troubles: Troubles = { refused: 0, cut: 0, "lost reply": 0, delayed: 0 };
+  const troubles: Troubles = { refused: 0, cut: 0, "lost reply": 0, delayed: 0, unprocessed: 0 };
   const line = await startProxy(`http://127.0.0.1:${at.s3Port}`, "s3", random, troubles);
   onTestFinished(line.close);
   const hosts: { host: string; log: ReturnType<typeof createLog> }[] = [];

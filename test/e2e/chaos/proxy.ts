@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Answerer } from "./partly.ts";
 import type { Random } from "./random.ts";
 
 /** A way to a server on which requests are refused, cut off, delayed, or answered to nobody. */
@@ -13,16 +14,20 @@ export interface FaultyProxy {
 }
 
 /** How many of a kind of trouble came about. */
-export type Troubles = Record<"refused" | "cut" | "lost reply" | "delayed", number>;
+export type Troubles = Record<keyof typeof RATES, number>;
 
-const RATES = { refused: 0.03, cut: 0.02, "lost reply": 0.04, delayed: 0.03 };
+const RATES = { refused: 0.03, cut: 0.02, "lost reply": 0.04, delayed: 0.03, unprocessed: 0.1 };
 
-/** `service`: how it refuses. Bodies are passed on as they are, so signatures hold. */
+/**
+ * `service`: how it refuses. Bodies are passed on as they are, so signatures hold; `partly` answers some batches in the server's
+ * place.
+ */
 export async function startProxy(
   target: string,
   service: "s3" | "dynamodb",
   random: Random,
   troubles: Troubles,
+  partly?: Answerer,
 ): Promise<FaultyProxy> {
   const agent = new Agent({ keepAlive: true });
   const underWay = new Set<Promise<void>>();
@@ -37,7 +42,8 @@ export async function startProxy(
     if (incoming.socket.destroyed) return;
     if (happens("refused")) return refuse(service, random, outgoing);
     if (happens("cut")) return void incoming.socket.destroy();
-    const reply = await pass(target, agent, incoming, body);
+    const isPartly = partly !== undefined && isBatch(incoming) && happens("unprocessed");
+    const reply = isPartly ? answer(await partly(body)) : await pass(target, agent, incoming, body);
     if (happens("lost reply")) return void incoming.socket.destroy();
     outgoing.writeHead(reply.status, reply.headers).end(reply.body);
   };
@@ -74,6 +80,14 @@ async function pass(target: string, agent: Agent, incoming: IncomingMessage, bod
   passed.end(body);
   const [reply] = (await once(passed, "response")) as [IncomingMessage];
   return { status: reply.statusCode ?? 500, headers: reply.headers, body: await readAll(reply) };
+}
+
+function isBatch({ headers }: IncomingMessage): boolean {
+  return headers["x-amz-target"] === "DynamoDB_20120810.BatchWriteItem";
+}
+
+function answer(body: string): Reply {
+  return { status: 200, headers: { "content-type": "application/x-amz-json-1.0" }, body: Buffer.from(body) };
 }
 
 async function readAll(message: IncomingMessage): Promise<Buffer> {

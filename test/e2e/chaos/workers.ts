@@ -1,9 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { dynamoDBClient } from "../../../functions/store/clients.ts";
 import type { Deployment } from "../../../functions/store/deployment.ts";
 import { kill, startChild } from "./child.ts";
 import type { IngestAnswer, IngestTask } from "./ingest-process.ts";
+import { partlyDone } from "./partly.ts";
 import { type FaultyProxy, startProxy, type Troubles } from "./proxy.ts";
 import type { ChaosQueue } from "./queue.ts";
 import type { Random } from "./random.ts";
@@ -65,7 +67,13 @@ async function startSlot({ deployment, random, troubles }: WorkersOptions): Prom
   const { s3 = "", dynamodb = "" } = deployment.endpoints ?? {};
   return {
     s3: await startProxy(s3, "s3", random, troubles),
-    dynamodb: await startProxy(dynamodb, "dynamodb", random, troubles),
+    dynamodb: await startProxy(
+      dynamodb,
+      "dynamodb",
+      random,
+      troubles,
+      partlyDone(dynamoDBClient(deployment), random),
+    ),
     child: undefined,
   };
 }
