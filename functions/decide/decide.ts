@@ -24,7 +24,7 @@ import { listedBans } from "./outside.ts";
 import type { OutsideList } from "./outside-list.ts";
 import type { Policy } from "./policy.ts";
 import { type Spray, startSpray } from "./spray.ts";
-import { type Subject, subjectOf } from "./subject.ts";
+import { groupSubject, type Subject, subjectOf } from "./subject.ts";
 import { type Verdicts, verdicts } from "./verdicts.ts";
 
 export interface DecideContext {
@@ -63,7 +63,8 @@ export function startDeciding(context: DecideContext): Deciding {
       // what was kept is not needed any more, though somebody may keep `add`
       found = nothingYet(cases);
       for (const family of [4, 6] as const) {
-        for (const refs of all.groups[family].values()) decideGroup([refs].flat(), cases, all);
+        for (const [bits, refs] of all.groups[family])
+          decideGroup([refs].flat(), groupSubject(family, bits, cases), cases, all);
       }
       return finished(all, cases);
     },
@@ -79,12 +80,12 @@ function addTo(groups: Map<bigint, HistoryRef | HistoryRef[]>, key: bigint, ref:
 }
 
 /** Addresses that count as one. Together most of them come near no rule, too. */
-function decideGroup(refs: HistoryRef[], cases: CaseContext, found: Found): void {
+function decideGroup(refs: HistoryRef[], subject: Subject, cases: CaseContext, found: Found): void {
   const { waiting } = found;
   const sums = refs.map(waiting.sums).reduce(addSums);
-  const subject = subjectOf(waiting.ip(refs[0]!), cases);
   if (!isHarmless(subject.range, sums, cases)) {
-    decideOne(mergeHistories(refs.map(waiting.get)), subject, cases, found);
+    const known = refs.length === 1 ? refs[0] : undefined;
+    decideOne(mergeHistories(refs.map(waiting.get)), subject, cases, found, known);
   } else if (sums.successes > 0) found.logins.add(subject.range);
 }
 
@@ -145,14 +146,21 @@ function noteHosts(history: AddressHistory, hosts: Set<string>): void {
   else for (const { host } of history.hours) hosts.add(host);
 }
 
-function decideOne(history: AddressHistory, subject: Subject, cases: CaseContext, found: Found): void {
+/** @param known the history where it was put away already */
+function decideOne(
+  history: AddressHistory,
+  subject: Subject,
+  cases: CaseContext,
+  found: Found,
+  known?: HistoryRef,
+): void {
   const sums = history.sums ?? sumsOf(history.hours);
   const isNear = !isHarmless(subject.range, sums, cases);
   const facts = isNear ? caseOf(remembered(history), subject, cases) : undefined;
   if (sums.successes > 0 && facts?.guesser === undefined) found.logins.add(subject.range);
   if (facts === undefined) return;
   const { ban } = facts.offences;
-  found.spray.add(facts.history, sums, subject, ban?.until ?? 0, () => found.waiting.put(history));
+  found.spray.add(facts.history, sums, subject, ban?.until ?? 0, () => known ?? found.waiting.put(history));
   // the harmless are decided again when somebody asks: a million of them need no memory
   if (ban === undefined && cases.block.touching(subject.range) === undefined) return;
   const decision = decideCase(facts);

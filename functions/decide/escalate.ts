@@ -1,3 +1,4 @@
+import { getOrMake } from "../count/get-or-make.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import type { CaseContext } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
@@ -31,15 +32,15 @@ export function escalations(
   context: CaseContext,
 ): Decision[] {
   const { addresses, ipv4 } = context.policy.escalate;
-  const networks = new Map<bigint, { network: IpNetwork; members: Decision[] }>();
+  const networks = new Map<number, Decision[]>();
   for (const decision of decisions) {
     if (decision.network.includes(":")) continue;
-    const network = networkAround(4, canonicalNetwork(decision.network).first, ipv4);
-    const group = networks.get(network.first) ?? { network, members: [] };
-    group.members.push(decision);
-    networks.set(network.first, group);
+    const { first } = networkAround(4, canonicalNetwork(decision.network).first, ipv4);
+    getOrMake(networks, Number(first), () => []).push(decision);
   }
-  return [...networks.values()].flatMap(({ network, members }) => {
+  return [...networks].flatMap(([first, members]) => {
+    if (members.length < addresses) return [];
+    const network: IpNetwork = { family: 4, first: BigInt(first), prefix: ipv4 };
     const bans = members.flatMap((member) => earnedBan(member, ownEnds) ?? []);
     if (bans.length < addresses || members.some((member) => isAgainst(member))) return [];
     if (logins.has(network) || isProtected(network, context) || isOneHostsWord(bans)) return [];

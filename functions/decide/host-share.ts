@@ -31,12 +31,19 @@ export function boundHostShares(decisions: Iterable<Decision>, policy: Policy, h
   return [...alone.values()].flatMap((own) => {
     // own ≤ share · (own + others)
     const most = Math.max(Math.floor((share / (1 - share)) * (bans - own.length)), policy.guard.from);
-    if (own.length <= most) return [];
-    return own
-      .sort(worstFirst)
-      .slice(most)
-      .map((decision) => ({ decision, most }));
+    return withoutWorst(own, most).map((decision) => ({ decision, most }));
   });
+}
+
+/** All but the `most` worst. Only those with as many attempts as the last of these need their addresses compared. */
+function withoutWorst(decisions: readonly Decision[], most: number): Decision[] {
+  if (decisions.length <= most) return [];
+  const attempts = Float64Array.from(decisions, (decision) => -decision.attempts).sort();
+  const least = -attempts[most]!;
+  const below = decisions.filter((decision) => decision.attempts < least);
+  const beside = decisions.filter((decision) => decision.attempts === least).sort(worstFirst);
+  const withheld = decisions.length - most - below.length;
+  return [...beside.slice(-withheld), ...below];
 }
 
 /** Most attempts first; then by address, so that the order does not depend on where they come from. */

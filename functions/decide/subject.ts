@@ -27,6 +27,12 @@ export function subjectOf(ip: Address, { prefix, protectedSet }: SubjectContext)
   return { range, single: false };
 }
 
+/** The subject of addresses that count as one, by the bits that they have in common. */
+export function groupSubject(family: 4 | 6, bits: bigint, { prefix }: SubjectContext): Subject {
+  const length = family === 4 ? prefix.ipv4 : prefix.ipv6;
+  return { range: { family, first: bits << BigInt(bitsOf(family) - length), prefix: length }, single: false };
+}
+
 export interface SubjectContext {
   prefix: PrefixLengths;
   /** Everything that is never banned because the policy says so. */
