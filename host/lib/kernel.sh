@@ -69,7 +69,7 @@ is_loaded() {
 
 # load_list: the list that read_manifest told of, into the kernel.
 load_list() {
-  [ -e "$tmp/networks" ] || check_networks "$lists/list-$list_hash"
+  if [ -e "$tmp/networks" ]; then recall_networks; else check_networks "$lists/list-$list_hash"; fi
   "${kernel}_load" "$tmp/networks" || die "serial $serial is not applied: the kernel keeps what it has"
   loaded=$now
   list_applied

@@ -16,6 +16,11 @@ check_networks() {
     die "the list is refused: $(printable <"$tmp/reason")"
   [ -z "$verbose" ] ||
     sed -n 's/^left-out /not banned, as this host never bans what lies in it: /p' "$tmp/remarks" | while read -r line; do note "$line"; done
+  recall_networks
+}
+
+# recall_networks: what check_networks has set, after is_loaded has set it to what the kernel has.
+recall_networks() {
   kept=$(sed -n 's/^kept //p' "$tmp/remarks")
   # shellcheck disable=SC2086 # four words
   set -- $kept

@@ -110,6 +110,18 @@ for (const backend of ["ipset", "nft"]) {
       expect(kernel().match(/match-set fleetban4|@nets4_/g)).toHaveLength(1);
     });
 
+    test("takes at once a list that is much longer than the one before, and one much shorter", async () => {
+      for (const length of [1, 5000, 2]) {
+        const networks = Array.from({ length }, (_, n) => `203.${n >> 8}.${n & 255}.9`);
+        await publisher.publish([...networks, ATTACKER.ipv6]);
+        expect(await host.apply(["--verbose"])).toMatchObject({
+          code: 0,
+          stderr: expect.stringContaining(` applied: ${length + 1} networks,`),
+        });
+        expect((await host.apply(["--status"])).stdout).toContain(`IPv4: ${length} networks`);
+      }
+    });
+
     test("unbans at once, offline, and for good", async () => {
       await publisher.publish(["198.51.100.0/24", ATTACKER.ipv6]);
       await host.apply();
