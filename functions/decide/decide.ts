@@ -15,7 +15,7 @@ import { type CaseContext, caseContext, caseOf, decideCase } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
 import { escalations, loginNetworks } from "./escalate.ts";
 import type { Unban } from "./exceptions.ts";
-import { addSums, isHarmless, sumsOf } from "./harmless.ts";
+import { addSums, isHarmless, isUneventful, sumsOf } from "./harmless.ts";
 import { mergeHistories, remembered, upTo } from "./histories.ts";
 import { createHistoryStore, type HistoryRef, type HistoryStore } from "./history-store.ts";
 import { boundHostShares, type Withheld } from "./host-share.ts";
@@ -52,9 +52,10 @@ export function startDeciding(context: DecideContext): Deciding {
   let found = nothingYet(cases);
   return {
     add: (history) => {
-      const subject = subjectOf(history.ip, cases);
       const known = upTo(history, context.now);
       noteHosts(known, found.hosts);
+      if (isUneventful(known.ip, known.sums ?? sumsOf(known.hours), cases)) return;
+      const subject = subjectOf(history.ip, cases);
       if (subject.single) decideOne(known, subject, cases, found);
       else addTo(found.groups[subject.range.family], prefixBits(subject.range), found.waiting.put(known));
     },

@@ -1,5 +1,6 @@
 /** Most addresses come near no rule: their sums tell, and nothing else of them is looked at. */
 import type { HistorySums, HourCount } from "../count/counter.ts";
+import type { Address } from "../parse/event.ts";
 import type { CaseContext } from "./case.ts";
 import type { IpNetwork } from "./network.ts";
 import type { Policy } from "./policy.ts";
@@ -8,8 +9,17 @@ export type Sums = Pick<HistorySums, "attempts" | "probes" | "successes" | "hour
 
 /** Too few attempts for any window to reach maxretry, too few hours or a login so that it cannot spray, on no block list. */
 export function isHarmless(range: IpNetwork, sums: Sums, { policy, block }: CaseContext): boolean {
-  if (offencesIn(sums, policy) >= policy.maxretry || canSpray(sums, policy)) return false;
-  return block.touching(range) === undefined;
+  return isFar(sums, policy) && block.touching(range) === undefined;
+}
+
+/** Whether nothing is to be noted of an address, wherever it lies: most are no subject worth making. */
+export function isUneventful(ip: Address, sums: Sums, { policy, block }: CaseContext): boolean {
+  const standsAlone = policy.prefix.ipv4 === 32 && !ip.includes(":");
+  return standsAlone && sums.successes === 0 && block.networks.length === 0 && isFar(sums, policy);
+}
+
+function isFar(sums: Sums, policy: Policy): boolean {
+  return offencesIn(sums, policy) < policy.maxretry && !canSpray(sums, policy);
 }
 
 /** Whether it can take part in spraying: nobody ever logged in from there, and there are hours enough. */
