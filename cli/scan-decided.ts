@@ -31,10 +31,12 @@ export function printDecided(
 ): void {
   const now = asked.at ?? newest ?? Math.floor(Date.now() / 1000);
   const context = { policy: asked.policy, now, countryOf: asked.countryOf, own: [...own] };
-  const histories = counted.histories().toArray();
-  const verdicts = decideAll(histories, context);
+  // rows need them again; for a list alone a million would only take memory
+  const isList = asked.list !== undefined || asked.explain !== undefined;
+  const histories = isList ? [] : counted.histories().toArray();
+  const verdicts = decideAll(isList ? counted.histories() : histories, context);
   if (asked.explain !== undefined) {
-    explainScanned(terminal, asked.format, asked.explain, histories, context, verdicts);
+    explainScanned(terminal, asked.format, asked.explain, counted.histories(), context, verdicts);
     return;
   }
   const search = startHiddenSearch();
