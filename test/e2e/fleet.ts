@@ -34,10 +34,22 @@ export type Fleet = Awaited<ReturnType<typeof startFleet>>;
 const here = (file: string) => new URL(file, import.meta.url).pathname;
 
 /** Seconds between two runs of a program, where an installed fleet has a minute. */
-export const PERIOD = 2;
+const PERIOD = 2;
+
+interface Pace {
+  /** Words for fleet-server.ts: seconds from one list to the next. */
+  publish: readonly string[];
+  /** Lines of fleetban.conf. */
+  ship: readonly string[];
+}
+
+const QUICK: Pace = { publish: [String(PERIOD)], ship: ["ship-bytes = 1"] };
+
+/** Nothing is quicker than in an installed fleet. */
+export const INSTALLED: Pace = { publish: [], ship: [] };
 
 /** Mail hosts, the system that they ship to, an attacker and a customer, each a machine of its own. Nothing runs by timer yet. */
-export async function startFleet(hosts: Partial<Record<Mx, HostOptions>>) {
+export async function startFleet(hosts: Partial<Record<Mx, HostOptions>>, pace = QUICK) {
   const internet = createInternet<Place>(ADDRESSES);
   const data = mkdtempSync(join(tmpdir(), "fleetban-fleet-"));
   const machines = new Map<Mx, MailHost>();
@@ -47,7 +59,7 @@ export async function startFleet(hosts: Partial<Record<Mx, HostOptions>>) {
     rmSync(data, { recursive: true });
   };
   try {
-    await startServer(internet, data);
+    await startServer(internet, data, pace);
     for (const [mx, options] of Object.entries(hosts) as [Mx, HostOptions][])
       machines.set(mx, startMailHost(internet, mx, options));
     const fleet = { ...clientsOf(internet), ...administrator(internet, data, machines), internet, remove };
@@ -56,7 +68,7 @@ export async function startFleet(hosts: Partial<Record<Mx, HostOptions>>) {
         `${mx} is up`,
         async () => (await fleet.login(ADDRESSES.customer[0], "imap", mx, "bob", USERS.bob)) === "ok\n",
       );
-      await fleet.join(mx, settings);
+      await fleet.join(mx, [...pace.ship, ...settings]);
     }
     return fleet;
   } catch (error) {
@@ -65,15 +77,9 @@ export async function startFleet(hosts: Partial<Record<Mx, HostOptions>>) {
   }
 }
 
-async function startServer(internet: Machines<Place>, data: string) {
-  const server = internet.start(
-    "server",
-    "node",
-    here("fleet-server.ts"),
-    data,
-    ADDRESSES.server[0],
-    String(PERIOD),
-  );
+async function startServer(internet: Machines<Place>, data: string, { publish }: Pace) {
+  const program = here("fleet-server.ts");
+  const server = internet.start("server", "node", program, data, ADDRESSES.server[0], ...publish);
   let said = "";
   server.stderr.on("data", (text) => (said += text));
   const ended = once(server, "exit").then(() =>
@@ -131,19 +137,15 @@ function administrator(internet: Machines<Place>, data: string, machines: Map<Mx
     /** As docs/host.md says: adds the host, writes its configuration, copies the public key. */
     async join(mx: Mx, settings: readonly string[]) {
       const { stdout } = await fleetban("host", "add", mx);
-      const lines = [
-        stdout.trimEnd(),
-        "mode = enforce",
-        "time-zone = Etc/UTC",
-        "ship-bytes = 1",
-        ...settings,
-      ];
+      const lines = [stdout.trimEnd(), "mode = enforce", "time-zone = Etc/UTC", ...settings];
       appendFileSync(on(mx).path("/etc/fleetban/fleetban.conf"), `${lines.join("\n")}\n`);
       copyFileSync(join(data, "signing-key.pub.pem"), on(mx).path("/etc/fleetban/keys.d/fleet.pem"));
     },
     /** Runs the programs on a host as cron does, only more often. */
     startTimers: (mx: Mx) =>
       on(mx).start(["sh", "-c", `while :; do fleetban-ship; fleetban-apply; sleep ${PERIOD}; done`]),
+    /** Runs the lines for cron as they are installed, each full minute. */
+    startCron: (mx: Mx) => on(mx).start(["sh", "-c", CRON]),
     async pushPolicy(policy: object): Promise<Ended> {
       writeFileSync(join(data, "next-policy.json"), JSON.stringify(policy));
       return await fleetban("policy", "push", join(data, "next-policy.json"), "--yes");
@@ -155,6 +157,11 @@ function administrator(internet: Machines<Place>, data: string, machines: Map<Mx
     },
   };
 }
+
+const CRON = `sed -n 's/^\\* \\* \\* \\* \\* root //p' /usr/lib/fleetban/cron.d-fleetban >/tmp/lines
+while sleep $((60 - $(date +%s) % 60)); do
+  while read -r line; do sh -c "$line" & done </tmp/lines
+done`;
 
 /** Waits until something is so, a minute at most. */
 export async function until(what: string, condition: () => Promise<boolean>, seconds = 60) {
