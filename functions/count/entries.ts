@@ -114,11 +114,16 @@ function sortGroup(values: Uint32Array, from: number, to: number): void {
   }
   if (isSorted) return;
   for (let run = 0; run < size; run += RUN) insertionSort(run, Math.min(run + RUN, size));
+  if (size > RUN) mergeAll(size);
+  rearrange(values, from, order, size);
+}
+
+/** Apart from `sortGroup`, for which it is too rare to be compiled well. */
+function mergeAll(size: number): void {
   for (let run = RUN; run < size; run *= 2) {
     for (let left = 0; left + run < size; left += 2 * run)
       mergeRuns(left, left + run, Math.min(left + 2 * run, size));
   }
-  rearrange(values, from, order, size);
 }
 
 const RUN = 24;
