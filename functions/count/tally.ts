@@ -60,9 +60,11 @@ export function addEvent(tally: Tally, event: LoginEvent): void {
   append(tally, event.at, code, event.attempts, tally.addresses.numberOf(event.ip), user);
 }
 
-/** Adds what another tally with the same address book holds. */
-export function addTally(tally: Tally, { entries: { values, size }, users: { names }, events }: Tally): void {
-  addEntries(tally, { entries: values.subarray(0, size * WIDTH), names, events });
+/** Adds what another tally with the same address book holds, and takes that away. */
+export function addTally(tally: Tally, { entries, users: { names }, events }: Tally): void {
+  addEntries(tally, { entries: entries.values.subarray(0, entries.size * WIDTH), names, events });
+  entries.values.buffer.transfer(0);
+  entries.size = 0;
 }
 
 /** @param addresses this tally's numbers of the other's addresses, where they differ */
