@@ -1,20 +1,23 @@
-/** By number: the turn in which it was seen last. One array for all turns: a set for each would be garbage. */
-let seen = new Uint32Array(1024);
-let turn = 0;
+/** Tells different numbers apart, again and again: a set for each time would be garbage. */
+export class Distinct {
+  /** By number: the turn in which it was seen last. */
+  private seen = new Uint32Array(1024);
+  private turn = 0;
 
-/** Begins to tell different numbers apart: from then on `isNew` knows of no number. */
-export function beginDistinct(): void {
-  turn++;
-}
-
-/** Whether the number comes for the first time since `beginDistinct`. */
-export function isNew(number: number): boolean {
-  if (number >= seen.length) {
-    const larger = new Uint32Array(2 * number);
-    larger.set(seen);
-    seen = larger;
+  /** From then on no number has been seen. */
+  begin(): void {
+    this.turn++;
   }
-  if (seen[number] === turn) return false;
-  seen[number] = turn;
-  return true;
+
+  /** Whether the number comes for the first time since `begin`. */
+  isNew(number: number): boolean {
+    if (number >= this.seen.length) {
+      const larger = new Uint32Array(2 * number);
+      larger.set(this.seen);
+      this.seen = larger;
+    }
+    if (this.seen[number] === this.turn) return false;
+    this.seen[number] = this.turn;
+    return true;
+  }
 }

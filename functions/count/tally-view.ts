@@ -1,7 +1,7 @@
 import { type EpochSeconds, SERVICES, type Service } from "../parse/event.ts";
 import { serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
 import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.ts";
-import { beginDistinct, isNew } from "./distinct.ts";
+import { Distinct } from "./distinct.ts";
 import { ENTRY, HOURS_PER_DAY, WIDTH } from "./entries.ts";
 import { eachHour } from "./entry-hours.ts";
 import { NOTHING } from "./history.ts";
@@ -87,13 +87,15 @@ export function serviceList(services: number): Service[] {
   return serviceLists[services]!;
 }
 
+const tried = new Distinct();
+
 /** Numbers of the different users that were tried. */
 export function usersTried({ entries: { values } }: Tally, { from, to }: EntryRange): number[] {
   const users: number[] = [];
-  beginDistinct();
+  tried.begin();
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
     const user = values[at + ENTRY.USER]!;
-    if (user > 0 && whatIn(values[at + ENTRY.CODE]!) === WHAT.ATTEMPT && isNew(user)) users.push(user);
+    if (user > 0 && whatIn(values[at + ENTRY.CODE]!) === WHAT.ATTEMPT && tried.isNew(user)) users.push(user);
   }
   return users;
 }

@@ -1,5 +1,6 @@
 /** One address's days, as spraying is looked for: what it tried in the findtime that ends with each. */
 import type { AddressHistory } from "../count/counter.ts";
+import type { Distinct } from "../count/distinct.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import { inOrder, offences } from "./bans.ts";
 import type { Seconds } from "./duration.ts";
@@ -97,27 +98,14 @@ function addDay(
 }
 
 /** Visits each user that was tried in the findtime that ends with a day, once. */
-export function userVisitor(): (day: SprayDay, visit: (user: number) => void) => void {
-  /** By user: the turn in which it was visited last. */
-  let visited = new Uint32Array(1024);
-  let turn = 0;
-  return ({ tries, from, to }, visit) => {
-    turn++;
-    for (let index = from; index < to; index++) {
-      for (const user of tries[index]!.users) {
-        if (user >= visited.length) visited = grown(visited, user);
-        if (visited[user] === turn) continue;
-        visited[user] = turn;
-        visit(user);
-      }
-    }
-  };
-}
-
-function grown(visited: Uint32Array<ArrayBuffer>, user: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(2 * user);
-  larger.set(visited);
-  return larger;
+export function eachUser(
+  { tries, from, to }: SprayDay,
+  distinct: Distinct,
+  visit: (user: number) => void,
+): void {
+  distinct.begin();
+  for (let index = from; index < to; index++)
+    for (const user of tries[index]!.users) if (distinct.isNew(user)) visit(user);
 }
 
 /** In order; those too long before the horizon are left out. */

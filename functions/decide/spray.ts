@@ -11,6 +11,7 @@
  * with attempts. More attempts only ever add to the counts, so they never shorten a ban.
  */
 import type { AddressHistory } from "../count/counter.ts";
+import { Distinct } from "../count/distinct.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import type { CaseContext } from "./case.ts";
 import { type DayCounters, dayCounters } from "./day-counters.ts";
@@ -21,7 +22,7 @@ import type { HistoryRef, HistoryStore } from "./history-store.ts";
 import { neighbourhoodKey, neighbourhoodOf } from "./neighbourhood.ts";
 import { networkText } from "./network.ts";
 import type { Policy } from "./policy.ts";
-import { horizonOf, type SprayDay, sprayBantime, sprayDays, userVisitor } from "./spray-days.ts";
+import { eachUser, horizonOf, type SprayDay, sprayBantime, sprayDays } from "./spray-days.ts";
 import type { Subject } from "./subject.ts";
 
 /** What an address is banned for that guesses together with others. */
@@ -65,7 +66,7 @@ export function startSpray(
     users: dayCounters(horizon.days),
     networks: dayCounters(horizon.days),
     pace: dayCounters(horizon.days),
-    eachUser: userVisitor(),
+    distinct: new Distinct(),
     logins,
   };
   const { rowOf } = counters.users;
@@ -93,8 +94,8 @@ interface Counters {
   users: DayCounters<string>;
   networks: DayCounters<number | bigint>;
   pace: DayCounters<"all">;
-  /** By the numbers of rows in `users`. */
-  eachUser: ReturnType<typeof userVisitor>;
+  /** Tells users apart, by the numbers of their rows in `users`. */
+  distinct: Distinct;
   /** Neighbourhoods that somebody logs in from: a customer's mistyped names are none of its neighbours' business. */
   logins: LoginNetworks;
 }
@@ -107,14 +108,14 @@ function neighbourhood({ range, single }: Subject, policy: Policy): number | big
 
 function count(days: readonly SprayDay[], subject: Subject, counters: Counters, policy: Policy): void {
   if (days.length === 0) return;
-  const { users, networks, pace, eachUser } = counters;
+  const { users, networks, pace, distinct } = counters;
   const network = neighbourhood(subject, policy);
   const networkRow = network === undefined ? undefined : networks.rowOf(network);
   const paceRow = pace.rowOf("all");
   for (const one of days) {
     if (networkRow !== undefined) networks.add(networkRow, one.day);
     if (one.attempts >= policy.spray.maxretry) pace.add(paceRow, one.day);
-    eachUser(one, (user) => users.add(user, one.day));
+    eachUser(one, distinct, (user) => users.add(user, one.day));
   }
 }
 
@@ -142,12 +143,12 @@ function sprayBan(
 function groupOf(
   one: SprayDay,
   subject: Subject,
-  { users: byUser, networks, pace, eachUser, logins }: Counters,
+  { users: byUser, networks, pace, distinct, logins }: Counters,
   { spray, ...policy }: Policy,
 ): { addresses: number; what: string } | undefined {
   const { day, attempts } = one;
   let most = 0;
-  eachUser(one, (user) => {
+  eachUser(one, distinct, (user) => {
     most = Math.max(most, byUser.at(user, day));
   });
   if (most >= spray.addresses)
