@@ -1,7 +1,7 @@
 import type { PackedAddresses } from "../parse/address-book.ts";
 import type { EpochSeconds } from "../parse/event.ts";
-import { LATER, type LineParser } from "../parse/line.ts";
-import type { Login } from "../parse/login.ts";
+import type { LineParser } from "../parse/line.ts";
+import { LATER, type Login } from "../parse/login.ts";
 import { LineSplitter } from "../read/split.ts";
 import { WIDTH } from "./entries.ts";
 import { OwnAddresses } from "./own-addresses.ts";

@@ -13,7 +13,7 @@
  */
 import { AddressBook } from "./address-book.ts";
 import { BytesCache } from "./bytes-cache.ts";
-import { attemptsCaptured, captured, forgetCaptured, SERVICE, USER } from "./captured.ts";
+import { attemptsCaptured, captured, forgetCaptured, SERVICE } from "./captured.ts";
 import { Clients, HIDDEN, NOBODY } from "./clients.ts";
 import { mayBeCut } from "./cut.ts";
 import { type Daemon, services } from "./daemon.ts";
@@ -21,13 +21,13 @@ import { daemons } from "./daemons.ts";
 import type { Envelope } from "./envelope.ts";
 import { type Address, type EpochSeconds, type LoginEvent, SERVICES } from "./event.ts";
 import { createEnvelopeReader, emptyEnvelope } from "./forms.ts";
-import { daemonIn, evidenceIn, type Login, serviceIn, WHAT, whatIn, withService } from "./login.ts";
-import { isAt } from "./places.ts";
+import { daemonIn, evidenceIn, LATER, type Login, serviceIn, WHAT, whatIn, withService } from "./login.ts";
 import { takePrefix } from "./prefixes.ts";
 import { type Candidate, createProgramTable, type Program } from "./programs.ts";
 import { type Clock, createClock, type Zone } from "./time.ts";
 import { Twins } from "./twins.ts";
 import { UnreadLines } from "./unread.ts";
+import { placeUser } from "./user.ts";
 
 /** What a line does not say, but its log. */
 export interface LogContext {
@@ -54,18 +54,6 @@ export interface LineParser {
   readonly unread: ReadonlyMap<string, number>;
   readonly unreadLines: number;
 }
-
-/** In place of a login: the line has to be read in its turn. */
-export const LATER: Login = {
-  at: 0,
-  code: 0,
-  attempts: 0,
-  address: NOBODY,
-  local: -1,
-  bytes: Buffer.alloc(0),
-  userFrom: -1,
-  userTo: -1,
-};
 
 /** A shorter piece of a cut message is the last. */
 const LONGEST_REST = 500;
@@ -229,20 +217,4 @@ function isCutByDaemon({ longest = Number.POSITIVE_INFINITY }: Daemon, { from, t
 
 function isCut(envelope: Envelope, length: number, daemon: Daemon): boolean {
   return isCutByDaemon(daemon, envelope) || mayBeCut(envelope.to - envelope.from) || mayBeCut(length);
-}
-
-/** What daemons write where there is no name. */
-const QUESTION = Buffer.from("?");
-const UNAVAILABLE = Buffer.from("(unavailable)");
-
-function placeUser(login: Login, bytes: Buffer): void {
-  const from = captured[USER]!;
-  const to = captured[USER + 1]!;
-  const isNoName = is(bytes, from, to, QUESTION) || is(bytes, from, to, UNAVAILABLE);
-  login.userFrom = from >= to || isNoName ? -1 : from;
-  login.userTo = to;
-}
-
-function is(bytes: Buffer, from: number, to: number, name: Buffer): boolean {
-  return to - from === name.length && isAt(bytes, from, name);
 }
