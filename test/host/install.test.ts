@@ -64,13 +64,31 @@ describeWith(["readlink", "curl", "openssl", "flock"])("install", () => {
     await writeFile(join(root, "etc/fleetban/fleetban.conf"), " state = /srv/kept/ \n");
     for (const folder of ["apply", "ship", "journal", "said", "other"])
       await mkdir(join(root, "srv/kept", folder), { recursive: true });
-    for (const file of ["apply/loaded", "unbanned", "stopped", "curl-version", "other/file"])
+    for (const file of [
+      "apply/loaded",
+      "unbanned",
+      "stopped",
+      "curl-version",
+      "other/file",
+      "journal/journal.log",
+      "journal/journal.log.1",
+    ])
       await writeFile(join(root, "srv/kept", file), "");
     expect(await install("--remove")).toMatchObject({ code: 0, stderr: "" });
     expect(await files()).toContain("/srv/kept/apply/loaded");
     await install();
     expect(await install("--remove", "--purge")).toMatchObject({ code: 0, stderr: "" });
     expect(await files()).toEqual(["/srv/kept/other/file"]);
+  });
+
+  test("--purge leaves systemd's journal alone where the state was to lie beside it", async () => {
+    await install();
+    await writeFile(join(root, "etc/fleetban/fleetban.conf"), "state = /var/log\n");
+    await mkdir(join(root, "var/log/journal"), { recursive: true });
+    for (const file of ["journal.log", "system.journal"])
+      await writeFile(join(root, "var/log/journal", file), "");
+    expect(await install("--remove", "--purge")).toMatchObject({ code: 0, stderr: "" });
+    expect(await files()).toEqual(["/var/log/journal/system.journal"]);
   });
 
   test("the configuration that is shipped is one that the programs take, but for what must be filled in", async () => {
