@@ -1,4 +1,3 @@
-import type { Helper } from "../functions/count/read-together.ts";
 import { createScan, type Scan, type ScannedLog } from "../functions/count/scan.ts";
 import type { Policy } from "../functions/decide/policy.ts";
 import { trustedProxyTest } from "../functions/decide/proxies.ts";
@@ -8,7 +7,7 @@ import { CommandError, type Terminal } from "./command.ts";
 import { eventPrinter } from "./events.ts";
 import { bytesOf, type LogFile, logFiles, problemOf } from "./files.ts";
 import { megabytes, type Progress, progressOn } from "./progress.ts";
-import { startReadingThread } from "./reading-thread.ts";
+import { type ReadingThread, startReadingThread } from "./reading-thread.ts";
 
 export interface LogsToRead {
   /** Files, folders, and `-` for standard input. */
@@ -52,8 +51,7 @@ export async function readAll(job: LogsToRead, terminal: Terminal): Promise<Read
   };
   for (const { path, problem } of bad) complain(path, problem);
   const events = job.events ? eventPrinter(terminal) : undefined;
-  const thread =
-    files.some(isLarge) && !job.events ? startReadingThread(job.policy.trustedProxies) : undefined;
+  const thread = files.some(isLarge) && !job.events ? startReadingThread() : undefined;
   for (const log of logsToRead(job, files, thread, terminal, progress)) {
     try {
       const reading = await all.counted.read({
@@ -78,7 +76,7 @@ export async function readAll(job: LogsToRead, terminal: Terminal): Promise<Read
 function* logsToRead(
   job: LogsToRead,
   files: LogFile[],
-  helper: Helper | undefined,
+  thread: ReadingThread | undefined,
   { stdin }: Terminal,
   progress: Progress,
 ): Generator<ScannedLog> {
@@ -102,7 +100,7 @@ function* logsToRead(
       name: path,
       open: () => bytesOf(path, told),
       context: { logTime: mtime, zone, isTrustedProxy },
-      helper: isLarge(file) ? helper : undefined,
+      quickly: isLarge(file) ? thread?.readerOf(path, told) : undefined,
     };
   }
 }

@@ -1,106 +1,89 @@
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { BlockCounts } from "../functions/count/block-counter.ts";
-import type { HelpedLog, Helper } from "../functions/count/read-together.ts";
-import {
-  DONE,
-  END,
-  FREE,
-  FULL,
-  type ReadingAnswer,
-  type ReadingInput,
-  sharedBlocks,
-} from "./shared-blocks.ts";
+import { type LogReader, ReadingFailed } from "../functions/count/log-reader.ts";
+import type { OnLine } from "../functions/read/lines.ts";
+import { LineBlocks, type LogToSift, PACKED, type Sifted, sharedLines, UNPACKED } from "./shared-lines.ts";
 
-/** Blocks that wait for the thread or are in its hands. */
-const PLACES = 4;
+const NEWLINE = 0x0a;
 
-export interface ReadingThread extends Helper {
+/** A second thread that unpacks logs and sifts their lines while this one counts what they say. */
+export interface ReadingThread {
+  /**
+   * Reads a file, one at a time. Gives the lines that may tell of a login, in order, without their offsets and numbers; throws
+   * `ReadingFailed` where the file has to be read without the thread. `told` of the bytes read.
+   */
+  readerOf(path: string, told: (bytes: number) => void): LogReader;
   close(): Promise<void>;
 }
 
-/** A second thread that reads logs; undefined on a machine that can run but one. */
-export function startReadingThread(trustedProxies: string[]): ReadingThread | undefined {
-  return availableParallelism() < 2 ? undefined : new Thread(trustedProxies);
+/** Undefined on a machine that can run but one. */
+export function startReadingThread(): ReadingThread | undefined {
+  return availableParallelism() < 2 ? undefined : new Thread();
 }
 
 class Thread implements ReadingThread {
-  private readonly shared = sharedBlocks(PLACES);
+  private readonly shared = sharedLines();
   private readonly worker: Worker;
   private readonly failed: Promise<never>;
-  private isDead = false;
-  /** The next place to be filled, and the next to be read out. */
-  private place = 0;
-  private oldest = 0;
 
-  constructor(trustedProxies: string[]) {
-    const workerData: ReadingInput = { shared: this.shared, trustedProxies };
-    this.worker = new Worker(workerFile(), { workerData, resourceLimits: { maxYoungGenerationSizeMb: 4 } });
-    this.failed = once(this.worker, "error").then(([error]) => {
-      this.isDead = true;
-      throw error;
-    });
+  constructor() {
+    const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+    this.worker = new Worker(workerFile(), { workerData: this.shared, resourceLimits });
+    const fail = (cause?: unknown) => {
+      throw new ReadingFailed("the reading thread died", { cause });
+    };
+    this.failed = once(this.worker, "exit").then(() => fail(), fail);
     this.failed.catch(() => {});
   }
 
-  begin(log: HelpedLog): void {
-    this.place = this.oldest = 0;
-    this.worker.postMessage(log);
-  }
-
-  room(): Buffer | undefined {
-    const isFree = Atomics.load(this.shared.states, this.place) === FREE;
-    return this.isDead || !isFree ? undefined : this.block(this.place);
-  }
-
-  take(length: number): void {
-    this.shared.lengths[this.place] = length;
-    this.fill(FULL);
-  }
-
-  setAside(): Buffer | undefined {
-    const { oldest } = this;
-    const { states, lengths } = this.shared;
-    if (Atomics.load(states, oldest) !== DONE) return undefined;
-    this.oldest = (oldest + 1) % PLACES;
-    const lines = this.block(oldest).subarray(0, lengths[oldest]);
-    Atomics.store(states, oldest, FREE);
-    return lines;
-  }
-
-  async done(): Promise<void> {
-    const { value } = Atomics.waitAsync(this.shared.states, this.oldest, FULL);
-    await Promise.race([value, this.failed]);
-  }
-
-  async end(): Promise<BlockCounts | undefined> {
-    if (this.isDead) return undefined;
-    try {
-      const answer = once(this.worker, "message");
-      answer.catch(() => {});
-      this.fill(END);
-      const [counts] = (await Promise.race([answer, this.failed])) as [ReadingAnswer];
-      return counts;
-    } catch {
-      // a thread that died has counted nothing
-      return undefined;
-    }
+  readerOf(path: string, told: (bytes: number) => void): LogReader {
+    return async ({ afterPiece, ...options }, onLine) => {
+      const blocks = new LineBlocks(this.shared);
+      const answer = this.ask({ path, options });
+      let packed = 0;
+      const afterBlock = () => {
+        const { progress } = this.shared;
+        told(progress[PACKED]! - packed);
+        packed = progress[PACKED]!;
+        afterPiece?.(progress[UNPACKED]!);
+      };
+      try {
+        for (let block = await blocks.next(answer); block !== undefined; block = await blocks.next(answer)) {
+          eachLine(block, onLine);
+          blocks.free();
+          afterBlock();
+        }
+      } catch (cause) {
+        blocks.stop();
+        await answer.catch(() => {});
+        throw new ReadingFailed(`${path} has to be read alone`, { cause });
+      }
+      afterBlock();
+      const read = await answer;
+      if (read === undefined) throw new ReadingFailed(`${path} could not be read by the thread`);
+      return read;
+    };
   }
 
   async close(): Promise<void> {
     await this.worker.terminate();
   }
 
-  private fill(state: number): void {
-    Atomics.store(this.shared.states, this.place, state);
-    Atomics.notify(this.shared.states, this.place);
-    this.place = (this.place + 1) % PLACES;
+  private async ask(log: LogToSift): Promise<Sifted> {
+    const answer = once(this.worker, "message");
+    answer.catch(() => {});
+    this.worker.postMessage(log);
+    const [read] = (await Promise.race([answer, this.failed])) as [Sifted];
+    return read;
   }
+}
 
-  private block(place: number): Buffer {
-    const { buffer, byteOffset, length } = this.shared.blocks[place]!;
-    return Buffer.from(buffer, byteOffset, length);
+function eachLine(block: Buffer, onLine: OnLine): void {
+  let start = 0;
+  for (let end = block.indexOf(NEWLINE); end >= 0; end = block.indexOf(NEWLINE, start)) {
+    onLine(block, start, end, 0, 0);
+    start = end + 1;
   }
 }
 

@@ -1,49 +1,36 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { BlockCounter } from "../functions/count/block-counter.ts";
-import type { HelpedLog } from "../functions/count/read-together.ts";
-import { trustedProxyTest } from "../functions/decide/proxies.ts";
-import { createLineParser } from "../functions/parse/line.ts";
+import { readerOf } from "../functions/count/log-reader.ts";
+import { sifted } from "../functions/count/sift.ts";
+import { bytesOf } from "./files.ts";
 import {
-  DONE,
-  END,
-  FREE,
-  FULL,
-  type ReadingAnswer,
-  type ReadingInput,
-  type SharedBlocks,
-} from "./shared-blocks.ts";
+  LineWriter,
+  type LogToSift,
+  PACKED,
+  type SharedLines,
+  type Sifted,
+  UNPACKED,
+} from "./shared-lines.ts";
 
-const { shared, trustedProxies } = workerData as ReadingInput;
-const isTrustedProxy = trustedProxyTest({ trustedProxies });
+const shared = workerData as SharedLines;
 const port = parentPort!;
 
-port.on("message", (log: HelpedLog) => {
-  const { logTime, zone } = log;
-  const counter = new BlockCounter(createLineParser({ logTime, zone, isTrustedProxy }), log);
-  readBlocks(counter, shared);
-  const answer: ReadingAnswer = counter.parser.readsEntries ? undefined : counter.counts();
-  port.postMessage(answer, answer === undefined ? [] : [answer.entries.buffer]);
-});
+port.on("message", async (log: LogToSift) => port.postMessage(await sift(log)));
 
-/** Reads what is put into the places, until the log ends. */
-function readBlocks(counter: BlockCounter, { states, lengths, blocks }: SharedBlocks): void {
-  for (let place = 0; ; place = (place + 1) % blocks.length) {
-    const state = nextIn(states, place);
-    if (state !== END) {
-      const { buffer, byteOffset } = blocks[place]!;
-      lengths[place] = counter.take(Buffer.from(buffer, byteOffset, lengths[place]));
-    }
-    Atomics.store(states, place, state === END ? FREE : DONE);
-    Atomics.notify(states, place);
-    if (state === END) return;
-  }
-}
-
-/** Waits for a block, or the log's end. */
-function nextIn(states: Int32Array, place: number): number {
-  for (;;) {
-    const state = Atomics.load(states, place);
-    if (state === FULL || state === END) return state;
-    Atomics.wait(states, place, state);
+async function sift({ path, options }: LogToSift): Promise<Sifted> {
+  const writer = new LineWriter(shared);
+  const source = bytesOf(path, (bytes) => {
+    shared.progress[PACKED]! += bytes;
+  });
+  const afterPiece = (bytes: number) => {
+    shared.progress[UNPACKED] = bytes;
+  };
+  try {
+    const read = sifted(readerOf(source));
+    return await read({ ...options, afterPiece }, (bytes, start, end) => writer.write(bytes, start, end));
+  } catch {
+    // whoever reads it alone finds the same trouble, and tells
+    return undefined;
+  } finally {
+    writer.pass();
   }
 }

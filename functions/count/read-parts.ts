@@ -1,11 +1,12 @@
 import type { AddressBook } from "../parse/address-book.ts";
 import type { Address, EpochSeconds, LoginEvent } from "../parse/event.ts";
 import type { LineParser } from "../parse/line.ts";
-import { DamagedObject, LimitExceeded } from "../read/errors.ts";
+import { LimitExceeded } from "../read/errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts";
-import { type LogExtent, readLines } from "../read/lines.ts";
+import type { LogExtent, ReadOptions } from "../read/lines.ts";
 import type { ByteOffset } from "./counter.ts";
 import type { Boundary, Part } from "./ledger.ts";
+import { type LogReader, readerOf } from "./log-reader.ts";
 import { OwnAddresses } from "./own-addresses.ts";
 import type { Range } from "./ranges.ts";
 import { addLogin, createTally, type Tally } from "./tally.ts";
@@ -57,8 +58,15 @@ export interface LogReading {
   conflict: string | undefined;
 }
 
-/** Reads a log once, in constant memory but for the tallies, and counts the lines of the parts asked for. */
-export async function readParts(log: LogToRead, parser: LineParser): Promise<LogReading> {
+/**
+ * Reads a log once, in constant memory but for the tallies, and counts the lines of the parts asked for.
+ * @param read gives its lines; those that tell of nothing may be missing
+ */
+export async function readParts(
+  log: LogToRead,
+  parser: LineParser,
+  read: LogReader = readerOf(log.source),
+): Promise<LogReading> {
   const { addresses } = parser;
   const tallies = log.parts.map(() => createTally(log.logName, addresses));
   const { until = Infinity, onEvent } = log;
@@ -67,7 +75,7 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
   const own = new OwnAddresses();
   const limits = { ...DEFAULT_LIMITS, ...log.limits };
   const afterPiece = (bytes: ByteOffset) => refuseTooMany(addresses, limits, log.name, bytes);
-  const { extent, damage } = await extentOf(log, afterPiece, (bytes, start, end, offset, line) => {
+  const { extent, damage } = await read(optionsOf(log, afterPiece), (bytes, start, end, offset, line) => {
     while (offset >= log.parts[at]!.end) at++;
     const login = parser.read(bytes, start, end);
     if (login === undefined || login.at > until) return;
@@ -92,43 +100,24 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
   };
 }
 
-export function withLongLines(
-  kinds: ReadonlyMap<string, number>,
-  longLines: number,
-): ReadonlyMap<string, number> {
+function withLongLines(kinds: ReadonlyMap<string, number>, longLines: number): ReadonlyMap<string, number> {
   return longLines === 0 ? kinds : new Map([...kinds, ["(longer than a line may be)", longLines]]);
 }
 
 /** @throws LimitExceeded where a log names more addresses than there shall be memory for */
-export function refuseTooMany({ size }: AddressBook, limits: Limits, name: string, bytes: ByteOffset): void {
+function refuseTooMany({ size }: AddressBook, limits: Limits, name: string, bytes: ByteOffset): void {
   if (size > limits.addresses)
     throw new LimitExceeded(name, bytes, `more than ${limits.addresses} addresses`);
 }
 
-type OnLine = Parameters<typeof readLines>[2];
-
-/** Damage and limits end the reading, but what was read until then counts. */
-async function extentOf(
-  log: LogToRead,
+function optionsOf(
+  { name, start, parts, boundaries, tail, limits = {} }: LogToRead,
   afterPiece: (bytes: ByteOffset) => void,
-  onLine: OnLine,
-): Promise<{ extent: LogExtent; damage: string | undefined }> {
-  const ranges = log.parts.map(({ start, end }) => ({ start, end }));
-  const ends = new Set([...log.boundaries.map(({ at }) => at), ...log.parts.map(({ end }) => end)]);
-  const { name, start, tail, limits = {} } = log;
+): ReadOptions {
+  const ranges = parts.map(({ start, end }) => ({ start, end }));
+  const ends = new Set([...boundaries.map(({ at }) => at), ...parts.map(({ end }) => end)]);
   const hashAt = [...ends].filter(Number.isFinite).sort((a, b) => a - b);
-  try {
-    const extent = await readLines(
-      log.source,
-      { name, start, ranges, tail, hashAt, limits, afterPiece },
-      onLine,
-    );
-    return { extent, damage: undefined };
-  } catch (error) {
-    const damaged = error instanceof DamagedObject || error instanceof LimitExceeded;
-    if (damaged && error.extent !== undefined) return { extent: error.extent, damage: error.message };
-    throw error;
-  }
+  return { name, start, ranges, tail, hashAt, limits, afterPiece };
 }
 
 /** The end of what counts: with the unterminated tail, if that was asked for. */

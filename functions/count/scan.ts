@@ -10,9 +10,10 @@ import { peek } from "../read/peek.ts";
 import type { AddressHistory } from "./counter.ts";
 import { emptyStream, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
+import { type LogReader, ReadingFailed, readerOf } from "./log-reader.ts";
 import { planParts } from "./plan.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
-import { type Helper, readTogether } from "./read-together.ts";
+import { FIRST_LINES } from "./sift.ts";
 import { addTally, daemonsOf } from "./tally.ts";
 import { hasAddress, historyOfTallies, type TallyPart } from "./tally-history.ts";
 
@@ -37,8 +38,8 @@ export interface ScannedLog {
   /** Later events are left out. */
   until?: EpochSeconds | undefined;
   limits?: Partial<Limits>;
-  /** Reads a part of the log at the same time, for logs that are worth it. */
-  helper?: Helper | undefined;
+  /** Reads the whole log quicker than this thread can: lines that may tell of a login, without offsets and numbers. */
+  quickly?: LogReader | undefined;
 }
 
 export function createScan(): Scan {
@@ -105,40 +106,40 @@ async function readFrom(
 ) {
   const plan = planParts(stream, { start: 0, end: Infinity }, false, () => true);
   if (!("parts" in plan)) throw new Error(`${log.name}: a claim in memory`);
-  const { name, onEvent, until = Infinity, limits = {} } = log;
-  const parserOf = () => naming(createLineParser(log.context, addresses));
-  const counted = {
-    source,
-    name,
-    logName: stream.logName ?? logNameOf(name),
-    start: 0,
-    ...plan,
-    tail: true,
-    onEvent,
-    until,
-    limits,
+  const { name, onEvent, until = Infinity, limits = {}, quickly } = log;
+  const logName = stream.logName ?? logNameOf(name);
+  const counted = { source, name, logName, start: 0, ...plan, tail: true, onEvent, until, limits };
+  const readBy = async (reader: LogReader) => {
+    const parser = naming(createLineParser(log.context, addresses));
+    return { reading: await readParts(counted, parser, reader), host: parser.host };
   };
-  if (log.helper !== undefined && onEvent === undefined && isFresh(stream)) {
-    const parser = parserOf();
-    const reading = await readTogether(counted, log.context, parser, log.helper);
-    if (reading !== undefined) return { reading, host: parser.host };
-    counted.source = log.open();
+  if (quickly === undefined || onEvent !== undefined || !isFresh(stream))
+    return await readBy(readerOf(source));
+  await close(source);
+  try {
+    return await readBy(quickly);
+  } catch (error) {
+    if (!(error instanceof ReadingFailed)) throw error;
+    return await readBy(readerOf(log.open()));
   }
-  const parser = parserOf();
-  return { reading: await readParts(counted, parser), host: parser.host };
+}
+
+/** What was opened is closed when somebody who has begun to read it stops. */
+async function close(source: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of source) return;
 }
 
 function isFresh({ ranges, claims }: Stream): boolean {
   return ranges.length === 0 && claims.length === 0;
 }
 
-/** A parser that also learns from the first lines whose they are. */
+/** A parser that also learns from the first lines whose they are: the very first may be cut or another program's. */
 function naming(parser: LineParser): LineParser & { host: string | undefined } {
   const hostOf = createHostReader();
   let looked = 0;
   let host: string | undefined;
   const look = (bytes: Buffer, start: number, end: number) => {
-    if (looked === LINES_WITH_HOST || host !== undefined) return;
+    if (looked === FIRST_LINES || host !== undefined) return;
     looked++;
     host = hostOf(bytes, start, end);
   };
@@ -150,16 +151,9 @@ function naming(parser: LineParser): LineParser & { host: string | undefined } {
       look(bytes, start, end);
       return parser.read(bytes, start, end);
     },
-    readAlone(bytes, start, end) {
-      look(bytes, start, end);
-      return parser.readAlone(bytes, start, end);
-    },
     parse: (bytes, start, end) => parser.parse(bytes, start, end),
     eventOf: (login) => parser.eventOf(login),
     addresses: parser.addresses,
-    get readsEntries() {
-      return parser.readsEntries;
-    },
     get unread() {
       return parser.unread;
     },
@@ -168,9 +162,6 @@ function naming(parser: LineParser): LineParser & { host: string | undefined } {
     },
   };
 }
-
-/** A log that names its host does so in each line; the first ones may be cut or another program's. */
-const LINES_WITH_HOST = 100;
 
 /** Address by address, in the order in which they were first seen: rows of all would need much memory. */
 function* histories(parts: readonly TallyPart[], addresses: AddressBook): Generator<AddressHistory> {

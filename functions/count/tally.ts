@@ -23,7 +23,8 @@ export interface Tally {
 }
 
 const FIRST_ENTRIES = 1024;
-/** 16 MiB. */
+const SOME_ENTRIES = 2 ** 15;
+/** 32 MiB. */
 const MANY_ENTRIES = 2 ** 20;
 
 /** Slots for names of users. */
@@ -119,17 +120,24 @@ export function daemonsOf({ entries: { values, size } }: Tally): string[] {
   return [...new Set([...codes].map(daemonIn))];
 }
 
-/** Many entries are put in order, and equal ones made one, before the array grows. */
+/**
+ * A few entries become many at once: an array that doubles moves each entry again and again, and of one that is too large nothing
+ * is taken from the machine but what is written to. Many are put in order, and equal ones made one, before the array grows.
+ */
 function makeRoom(tally: Tally): void {
-  if (tally.entries.size >= MANY_ENTRIES) settle(tally);
-  reserve(tally, tally.entries.size);
+  const { size } = tally.entries;
+  if (size >= MANY_ENTRIES) settle(tally);
+  reserve(tally, size < SOME_ENTRIES ? SOME_ENTRIES : Math.max(tally.entries.size, MANY_ENTRIES - size));
 }
 
-/** Makes room for so many more. What was there moves, so that no array waits for the collector. */
+/** Makes room for so many more. What was there is given back, so that no array waits for the collector. */
 function reserve({ entries }: Tally, more: number): void {
   const wanted = (entries.size + more) * WIDTH;
   if (wanted <= entries.values.length) return;
-  entries.values = new Uint32Array(entries.values.buffer.transfer(wanted * entries.values.BYTES_PER_ELEMENT));
+  const values = new Uint32Array(wanted);
+  values.set(entries.values);
+  entries.values.buffer.transfer(0);
+  entries.values = values;
 }
 
 /** Puts the entries in order, if they are not. */

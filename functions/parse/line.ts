@@ -8,8 +8,8 @@
  *     parser.unreadLines;                              // how many lines looked like a login and were not read
  *
  * A parser is for one log: lines in order, each once. What comes out depends on the line and the context alone, so a
- * log may be cut at any line end (but see `sessions.ts` and `twins.ts`). Lines may come out of turn to `readAlone`, but for
- * those that it asks to come `LATER`, to `read` and in order. Nothing is kept of `bytes`.
+ * log may be cut at any line end (but see `sessions.ts` and `twins.ts`), and lines may be left out that tell of nothing (see
+ * `sieve.ts`). Nothing is kept of `bytes`.
  */
 import { AddressBook } from "./address-book.ts";
 import { BytesCache } from "./bytes-cache.ts";
@@ -21,7 +21,7 @@ import { daemons } from "./daemons.ts";
 import type { Envelope } from "./envelope.ts";
 import { type Address, type EpochSeconds, type LoginEvent, SERVICES } from "./event.ts";
 import { createEnvelopeReader, emptyEnvelope } from "./forms.ts";
-import { daemonIn, evidenceIn, LATER, type Login, serviceIn, WHAT, whatIn, withService } from "./login.ts";
+import { daemonIn, evidenceIn, type Login, serviceIn, WHAT, whatIn, withService } from "./login.ts";
 import { takePrefix } from "./prefixes.ts";
 import { type Candidate, createProgramTable, type Program } from "./programs.ts";
 import { type Clock, createClock, type Zone } from "./time.ts";
@@ -42,13 +42,9 @@ export interface LogContext {
 export interface LineParser {
   /** Counts want numbers. The result is overwritten by the next call. */
   read(bytes: Buffer, start: number, end: number): Login | undefined;
-  /** The same for a line that comes out of turn; `LATER` where what it says depends on the lines before it. */
-  readAlone(bytes: Buffer, start: number, end: number): Login | undefined;
   parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined;
   /** What was read, as an event; until the next line is read. */
   eventOf(login: Login): LoginEvent;
-  /** Whether a line was read that is only a part of an entry: then `readAlone` is of no use. */
-  readonly readsEntries: boolean;
   /** The addresses that logins name by number. */
   readonly addresses: AddressBook;
   readonly unread: ReadonlyMap<string, number>;
@@ -98,10 +94,6 @@ class Parser implements LineParser {
     return this.unreadKinds.counts;
   }
 
-  get readsEntries(): boolean {
-    return this.envelope.isOfEntry;
-  }
-
   parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined {
     const login = this.read(bytes, start, end);
     return login && this.eventOf(login);
@@ -123,21 +115,10 @@ class Parser implements LineParser {
   }
 
   read(bytes: Buffer, start: number, end: number): Login | undefined {
-    const program = this.programOf(bytes, start, end);
-    return program && this.readMessage(program, bytes, end - start);
-  }
-
-  readAlone(bytes: Buffer, start: number, end: number): Login | undefined {
-    const program = this.programOf(bytes, start, end);
-    if (program === undefined) return undefined;
-    return program.hasMemory ? LATER : this.readMessage(program, bytes, end - start);
-  }
-
-  /** Takes the line apart. */
-  private programOf(bytes: Buffer, start: number, end: number): Program | undefined {
     const { envelope } = this;
     if (!this.readEnvelope(bytes, start, end, envelope) || envelope.from >= envelope.to) return undefined;
-    return programOf(envelope);
+    const program = programOf(envelope);
+    return program && this.readMessage(program, bytes, end - start);
   }
 
   /** @param bytes the line's, and its length */

@@ -25,18 +25,6 @@ export interface Login {
   userTo: number;
 }
 
-/** In place of a login: the line has to be read in its turn. */
-export const LATER: Login = {
-  at: 0,
-  code: 0,
-  attempts: 0,
-  address: -1,
-  local: -1,
-  bytes: Buffer.alloc(0),
-  userFrom: -1,
-  userTo: -1,
-};
-
 /** What a line tells of: an attempt, a probe, a success. */
 export const WHAT = { ATTEMPT: 0, PROBE: 1, SUCCESS: 2 };
 const WHATS = 3;
