@@ -82,9 +82,10 @@ test("what cannot be read by it has to be read alone", async () => {
 test("a thread that died fails", async () => {
   const dying = startReadingThread() as ReadingThread;
   const path = await fileWith(TEXT);
-  let ended: Promise<void> | undefined;
+  let isEnded = false;
   const reading = dying.readerOf(path, () => {})(OPTIONS, () => {
-    ended ??= dying.close();
+    if (!isEnded) dying.close();
+    isEnded = true;
   });
   await expect(reading).rejects.toThrow(ReadingFailed);
 });
