@@ -8,7 +8,6 @@ await build({
   entryPoints: {
     fleetban: "cli/bin.ts",
     "dynamodb.worker": "local/dynamodb.worker.ts",
-    "reading.worker": "cli/reading.worker.ts",
   },
   outdir: "dist",
   bundle: true,

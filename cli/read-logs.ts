@@ -7,7 +7,6 @@ import { CommandError, type Terminal } from "./command.ts";
 import { eventPrinter } from "./events.ts";
 import { bytesOf, type LogFile, logFiles, problemOf } from "./files.ts";
 import { megabytes, type Progress, progressOn } from "./progress.ts";
-import { type ReadingThread, startReadingThread } from "./reading-thread.ts";
 
 export interface LogsToRead {
   /** Files, folders, and `-` for standard input. */
@@ -51,8 +50,7 @@ export async function readAll(job: LogsToRead, terminal: Terminal): Promise<Read
   };
   for (const { path, problem } of bad) complain(path, problem);
   const events = job.events ? eventPrinter(terminal) : undefined;
-  const thread = files.some(isLarge) && !job.events ? startReadingThread() : undefined;
-  for (const log of logsToRead(job, files, thread, terminal, progress)) {
+  for (const log of logsToRead(job, files, terminal, progress)) {
     try {
       const reading = await all.counted.read({
         ...log,
@@ -67,7 +65,6 @@ export async function readAll(job: LogsToRead, terminal: Terminal): Promise<Read
       complain(log.name, problemOf(error));
     }
   }
-  await thread?.close();
   events?.end();
   progress.done();
   return all;
@@ -76,7 +73,6 @@ export async function readAll(job: LogsToRead, terminal: Terminal): Promise<Read
 function* logsToRead(
   job: LogsToRead,
   files: LogFile[],
-  thread: ReadingThread | undefined,
   { stdin }: Terminal,
   progress: Progress,
 ): Generator<ScannedLog> {
@@ -100,17 +96,9 @@ function* logsToRead(
       name: path,
       open: () => bytesOf(path, told),
       context: { logTime: mtime, zone, isTrustedProxy },
-      quickly: isLarge(file) ? thread?.readerOf(path, told) : undefined,
     };
   }
 }
-
-/** Whether reading takes longer than starting a thread. */
-function isLarge({ path, size }: LogFile): boolean {
-  return size >= (PACKED.test(path) ? 2 : 16) * 2 ** 20;
-}
-
-const PACKED = /\.(?:gz|zst|bz2|xz)$/;
 
 function once(stream: NodeJS.ReadableStream): () => AsyncIterable<Uint8Array> {
   let opened = false;

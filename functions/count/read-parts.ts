@@ -1,12 +1,12 @@
 import type { AddressBook } from "../parse/address-book.ts";
 import type { Address, EpochSeconds, LoginEvent } from "../parse/event.ts";
 import type { LineParser } from "../parse/line.ts";
-import { LimitExceeded } from "../read/errors.ts";
+import { DamagedObject, LimitExceeded } from "../read/errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts";
-import type { LogExtent, ReadOptions } from "../read/lines.ts";
+import { type LogExtent, readLines } from "../read/lines.ts";
 import type { ByteOffset } from "./counter.ts";
 import type { Boundary, Part } from "./ledger.ts";
-import { type LogReader, readerOf } from "./log-reader.ts";
+import type { NameBook } from "./name-book.ts";
 import { OwnAddresses } from "./own-addresses.ts";
 import type { Range } from "./ranges.ts";
 import { addLogin, createTally, type Tally } from "./tally.ts";
@@ -25,6 +25,8 @@ export interface LogToRead {
   /** Whether an unterminated last line counts. */
   tail: boolean;
   limits?: Partial<Limits>;
+  /** To number a log's users as another's. */
+  users?: NameBook;
   /** Later events are left out. */
   until?: EpochSeconds;
   /** Called with each login event, besides the counting. */
@@ -58,24 +60,17 @@ export interface LogReading {
   conflict: string | undefined;
 }
 
-/**
- * Reads a log once, in constant memory but for the tallies, and counts the lines of the parts asked for.
- * @param read gives its lines; those that tell of nothing may be missing
- */
-export async function readParts(
-  log: LogToRead,
-  parser: LineParser,
-  read: LogReader = readerOf(log.source),
-): Promise<LogReading> {
+/** Reads a log once, in constant memory but for the tallies, and counts the lines of the parts asked for. */
+export async function readParts(log: LogToRead, parser: LineParser): Promise<LogReading> {
   const { addresses } = parser;
-  const tallies = log.parts.map(() => createTally(log.logName, addresses));
+  const tallies = log.parts.map(() => createTally(log.logName, addresses, log.users));
   const { until = Infinity, onEvent } = log;
   let at = 0;
   let newest = 0;
   const own = new OwnAddresses();
   const limits = { ...DEFAULT_LIMITS, ...log.limits };
   const afterPiece = (bytes: ByteOffset) => refuseTooMany(addresses, limits, log.name, bytes);
-  const { extent, damage } = await read(optionsOf(log, afterPiece), (bytes, start, end, offset, line) => {
+  const { extent, damage } = await extentOf(log, afterPiece, (bytes, start, end, offset, line) => {
     while (offset >= log.parts[at]!.end) at++;
     const login = parser.read(bytes, start, end);
     if (login === undefined || login.at > until) return;
@@ -110,14 +105,30 @@ function refuseTooMany({ size }: AddressBook, limits: Limits, name: string, byte
     throw new LimitExceeded(name, bytes, `more than ${limits.addresses} addresses`);
 }
 
-function optionsOf(
-  { name, start, parts, boundaries, tail, limits = {} }: LogToRead,
+type OnLine = Parameters<typeof readLines>[2];
+
+/** Damage and limits end the reading, but what was read until then counts. */
+async function extentOf(
+  log: LogToRead,
   afterPiece: (bytes: ByteOffset) => void,
-): ReadOptions {
-  const ranges = parts.map(({ start, end }) => ({ start, end }));
-  const ends = new Set([...boundaries.map(({ at }) => at), ...parts.map(({ end }) => end)]);
+  onLine: OnLine,
+): Promise<{ extent: LogExtent; damage: string | undefined }> {
+  const ranges = log.parts.map(({ start, end }) => ({ start, end }));
+  const ends = new Set([...log.boundaries.map(({ at }) => at), ...log.parts.map(({ end }) => end)]);
+  const { name, start, tail, limits = {} } = log;
   const hashAt = [...ends].filter(Number.isFinite).sort((a, b) => a - b);
-  return { name, start, ranges, tail, hashAt, limits, afterPiece };
+  try {
+    const extent = await readLines(
+      log.source,
+      { name, start, ranges, tail, hashAt, limits, afterPiece },
+      onLine,
+    );
+    return { extent, damage: undefined };
+  } catch (error) {
+    const damaged = error instanceof DamagedObject || error instanceof LimitExceeded;
+    if (damaged && error.extent !== undefined) return { extent: error.extent, damage: error.message };
+    throw error;
+  }
 }
 
 /** The end of what counts: with the unterminated tail, if that was asked for. */

@@ -10,10 +10,9 @@ import { peek } from "../read/peek.ts";
 import type { AddressHistory } from "./counter.ts";
 import { emptyStream, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
-import { type LogReader, ReadingFailed, readerOf } from "./log-reader.ts";
+import { NameBook } from "./name-book.ts";
 import { planParts } from "./plan.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
-import { FIRST_LINES } from "./sift.ts";
 import { addTally, daemonsOf } from "./tally.ts";
 import { hasAddress, historyOfTallies, type TallyPart } from "./tally-history.ts";
 
@@ -38,13 +37,11 @@ export interface ScannedLog {
   /** Later events are left out. */
   until?: EpochSeconds | undefined;
   limits?: Partial<Limits>;
-  /** Reads the whole log quicker than this thread can: lines that may tell of a login, without offsets and numbers. */
-  quickly?: LogReader | undefined;
 }
 
 export function createScan(): Scan {
   const streams = new Map<string, Stream>();
-  const addresses = new AddressBook();
+  const books = { addresses: new AddressBook(), users: new NameBook() };
   const logs: CountedLog[] = [];
   let made: TallyPart[] | undefined;
   const parts = () => {
@@ -56,13 +53,13 @@ export function createScan(): Scan {
     read: async (log) => {
       if (made !== undefined) throw new Error(`${log.name}: a scan takes no logs once it was read out`);
       const { stream, source } = await streamOf(log, streams);
-      const { reading, host } = await readFrom(log, source, stream, addresses);
+      const { reading, host } = await readFrom(log, source, stream, books);
       const { logName } = reading;
       streams.set(stream.fingerprint, { ...withCountedParts(stream, reading.parts), logName });
       logs.push({ name: log.name, host, fingerprint: stream.fingerprint, reading });
       return reading;
     },
-    histories: () => histories(parts(), addresses),
+    histories: () => histories(parts(), books.addresses),
     daemons: () => new Set(parts().flatMap(({ tally }) => daemonsOf(tally))),
   };
 }
@@ -102,44 +99,24 @@ async function readFrom(
   log: ScannedLog,
   source: AsyncIterable<Uint8Array>,
   stream: Stream,
-  addresses: AddressBook,
+  { addresses, users }: { addresses: AddressBook; users: NameBook },
 ) {
   const plan = planParts(stream, { start: 0, end: Infinity }, false, () => true);
   if (!("parts" in plan)) throw new Error(`${log.name}: a claim in memory`);
-  const { name, onEvent, until = Infinity, limits = {}, quickly } = log;
+  const { name, onEvent, until = Infinity, limits = {} } = log;
   const logName = stream.logName ?? logNameOf(name);
-  const counted = { source, name, logName, start: 0, ...plan, tail: true, onEvent, until, limits };
-  const readBy = async (reader: LogReader) => {
-    const parser = naming(createLineParser(log.context, addresses));
-    return { reading: await readParts(counted, parser, reader), host: parser.host };
-  };
-  if (quickly === undefined || onEvent !== undefined || !isFresh(stream))
-    return await readBy(readerOf(source));
-  await close(source);
-  try {
-    return await readBy(quickly);
-  } catch (error) {
-    if (!(error instanceof ReadingFailed)) throw error;
-    return await readBy(readerOf(log.open()));
-  }
+  const counted = { source, name, logName, start: 0, ...plan, tail: true, users, onEvent, until, limits };
+  const parser = naming(createLineParser(log.context, addresses));
+  return { reading: await readParts(counted, parser), host: parser.host };
 }
 
-/** What was opened is closed when somebody who has begun to read it stops. */
-async function close(source: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const _ of source) return;
-}
-
-function isFresh({ ranges, claims }: Stream): boolean {
-  return ranges.length === 0 && claims.length === 0;
-}
-
-/** A parser that also learns from the first lines whose they are: the very first may be cut or another program's. */
+/** A parser that also learns from the first lines whose they are. */
 function naming(parser: LineParser): LineParser & { host: string | undefined } {
   const hostOf = createHostReader();
   let looked = 0;
   let host: string | undefined;
   const look = (bytes: Buffer, start: number, end: number) => {
-    if (looked === FIRST_LINES || host !== undefined) return;
+    if (looked === LINES_WITH_HOST || host !== undefined) return;
     looked++;
     host = hostOf(bytes, start, end);
   };
@@ -162,6 +139,9 @@ function naming(parser: LineParser): LineParser & { host: string | undefined } {
     },
   };
 }
+
+/** A log that names its host does so in each line; the first ones may be cut or another program's. */
+const LINES_WITH_HOST = 100;
 
 /** Address by address, in the order in which they were first seen: rows of all would need much memory. */
 function* histories(parts: readonly TallyPart[], addresses: AddressBook): Generator<AddressHistory> {

@@ -163,7 +163,7 @@ export type UserCounts = [name: string, count: number][];
 
 /** Users of a day: those tried, of whom rows keep the most tried, and those who got in. */
 export function userCountsOf(
-  { entries: { values }, users: { names } }: Tally,
+  { entries: { values }, users }: Tally,
   { from, to }: DayEntries,
 ): { tried: UserCounts; triedCount: number; succeeded: UserCounts } {
   const login = new Map<number, number>();
@@ -179,7 +179,7 @@ export function userCountsOf(
   // login and auth processes tell of the same attempts
   for (const [user, count] of auth) login.set(user, Math.max(count, login.get(user) ?? 0));
   const named = (counts: ReadonlyMap<number, number>) =>
-    [...counts].map(([user, count]): UserCounts[number] => [names[user - 1]!, count]);
+    [...counts].map(([user, count]): UserCounts[number] => [users.nameOf(user), count]);
   return { tried: mostTried(named(login)), triedCount: login.size, succeeded: named(succeeded) };
 }
 

@@ -150,7 +150,6 @@ function firstOf({ entries: { values } }: Tally, from: number, to: number, hour:
 /** Those whom rows would keep. */
 function mostTried(tally: Tally, entries: DayEntries): string[] {
   const users = usersTried(tally, entries);
-  const { names } = tally.users;
-  if (users.length <= USERS_KEPT) return users.map((user) => names[user - 1]!);
+  if (users.length <= USERS_KEPT) return users.map((user) => tally.users.nameOf(user));
   return userCountsOf(tally, entries).tried.map(([name]) => name);
 }

@@ -1,10 +1,9 @@
 import { AddressBook } from "../parse/address-book.ts";
-import { BytesCache } from "../parse/bytes-cache.ts";
 import type { LoginEvent } from "../parse/event.ts";
 import { CODES, codeOf, daemonIn, type Login, WHAT, whatIn, whatOf } from "../parse/login.ts";
 import { ENTRY, type Entries, MOST, MOST_CODES, putInOrder, WIDTH } from "./entries.ts";
+import { NameBook } from "./name-book.ts";
 import { limitUsers } from "./user-limit.ts";
-import { createUserNames, type UserNames, userNumber } from "./user-names.ts";
 
 export const SECONDS_PER_DAY = 86_400;
 const SECONDS_PER_HOUR = 3600;
@@ -14,9 +13,7 @@ export interface Tally {
   logName: string;
   events: number;
   addresses: AddressBook;
-  users: UserNames;
-  /** Numbers of names that came often, by their bytes. */
-  userNumbers: BytesCache<number>;
+  users: NameBook;
   entries: Entries;
   /** Where the entries of each address begin; undefined while they are not in order. */
   starts: Uint32Array | undefined;
@@ -27,63 +24,37 @@ const SOME_ENTRIES = 2 ** 15;
 /** 32 MiB. */
 const MANY_ENTRIES = 2 ** 20;
 
-/** Slots for names of users. */
-const NAMES_REMEMBERED = 32_768;
-
 /** @param addresses those that logins name by number: the parser's */
-export function createTally(logName: string, addresses = new AddressBook()): Tally {
-  const users = createUserNames();
-  return {
-    logName,
-    events: 0,
-    addresses,
-    users,
-    userNumbers: new BytesCache(NAMES_REMEMBERED, (bytes, from, to) =>
-      userNumber(users, bytes.toString("utf8", from, to)),
-    ),
-    entries: { values: new Uint32Array(FIRST_ENTRIES * WIDTH), size: 0 },
-    starts: undefined,
-  };
+export function createTally(logName: string, addresses = new AddressBook(), users = new NameBook()): Tally {
+  const entries = { values: new Uint32Array(FIRST_ENTRIES * WIDTH), size: 0 };
+  return { logName, events: 0, addresses, users, entries, starts: undefined };
 }
 
 /** Adds one login. Order does not matter. */
 export function addLogin(tally: Tally, login: Login): void {
   const { at, code, attempts, address, bytes, userFrom, userTo } = login;
   const hasUser = userFrom >= 0 && whatIn(code) !== WHAT.PROBE;
-  append(tally, at, code, attempts, address, hasUser ? tally.userNumbers.get(bytes, userFrom, userTo) : 0);
+  append(tally, at, code, attempts, address, hasUser ? tally.users.numberIn(bytes, userFrom, userTo) : 0);
 }
 
 /** The same for an event that is an object. */
 export function addEvent(tally: Tally, event: LoginEvent): void {
   const what = whatOf(event);
   const code = codeOf(event.daemon, event.service, event.evidence, what);
-  const user = event.user && what !== WHAT.PROBE ? userNumber(tally.users, event.user) : 0;
+  const user = event.user && what !== WHAT.PROBE ? tally.users.numberOf(event.user) : 0;
   append(tally, event.at, code, event.attempts, tally.addresses.numberOf(event.ip), user);
 }
 
-/** Adds what another tally with the same address book holds, and takes that away. */
-export function addTally(tally: Tally, { entries, users: { names }, events }: Tally): void {
-  addEntries(tally, { entries: entries.values.subarray(0, entries.size * WIDTH), names, events });
+/** Adds what another tally with the same books holds, and takes that away. */
+export function addTally(tally: Tally, { entries, events }: Tally): void {
+  reserve(tally, entries.size);
+  const { values, size } = tally.entries;
+  values.set(entries.values.subarray(0, entries.size * WIDTH), size * WIDTH);
+  tally.entries.size += entries.size;
+  tally.starts = undefined;
+  tally.events += events;
   entries.values.buffer.transfer(0);
   entries.size = 0;
-}
-
-/** @param addresses this tally's numbers of the other's addresses, where they differ */
-export function addEntries(
-  tally: Tally,
-  { entries, names, events }: { entries: Uint32Array; names: readonly string[]; events: number },
-  addresses?: Uint32Array,
-): void {
-  reserve(tally, entries.length / WIDTH);
-  const users = [0, ...names.map((name) => userNumber(tally.users, name))];
-  for (let at = 0; at < entries.length; at += WIDTH) {
-    const place = placeOfNew(tally);
-    const into = tally.entries.values;
-    for (let column = 0; column < WIDTH; column++) into[place + column] = entries[at + column]!;
-    into[place + ENTRY.USER] = users[entries[at + ENTRY.USER]!]!;
-    if (addresses !== undefined) into[place + ENTRY.ADDRESS] = addresses[entries[at + ENTRY.ADDRESS]!]!;
-  }
-  tally.events += events;
 }
 
 function append(

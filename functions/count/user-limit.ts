@@ -1,6 +1,6 @@
 import { WHAT, whatIn } from "../parse/login.ts";
 import { ENTRY, type Entries, HOURS_PER_DAY, WIDTH } from "./entries.ts";
-import { USERS_TRACKED, type UserNames } from "./user-names.ts";
+import { type NameBook, USERS_TRACKED } from "./name-book.ts";
 
 /**
  * Takes their users from entries of one address, given in the order of time, but for USERS_TRACKED of each day: those whose
@@ -14,7 +14,7 @@ export function limitUsers({
   users,
 }: {
   entries: Entries;
-  users: UserNames;
+  users: NameBook;
 }): (from: number, to: number) => boolean {
   const dayAt = (at: number) => Math.floor(values[at + ENTRY.HOUR]! / HOURS_PER_DAY);
   const isSuccess = (at: number) => whatIn(values[at + ENTRY.CODE]!) === WHAT.SUCCESS;
@@ -38,13 +38,12 @@ export function limitUsers({
   };
 }
 
-function limitPlaces(values: Uint32Array, places: readonly number[], users: UserNames): boolean {
+function limitPlaces(values: Uint32Array, places: readonly number[], users: NameBook): boolean {
   const all = new Set(places.map((at) => values[at + ENTRY.USER]!));
   all.delete(0);
   if (all.size <= USERS_TRACKED) return false;
-  const { names, hashes } = users;
   const byHash = (a: number, b: number) =>
-    hashes[a - 1]! - hashes[b - 1]! || (names[a - 1]! < names[b - 1]! ? -1 : 1);
+    users.hashOf(a) - users.hashOf(b) || (users.nameOf(a) < users.nameOf(b) ? -1 : 1);
   const kept = new Set([...all].sort(byHash).slice(0, USERS_TRACKED));
   for (const at of places) if (!kept.has(values[at + ENTRY.USER]!)) values[at + ENTRY.USER] = 0;
   return true;

@@ -7,12 +7,6 @@ const FIRST_SLOTS = 2048;
 /** Slots of the memory for addresses that are no IPv4 text. */
 const OTHER_TEXTS = 4096;
 
-/** A book as it can be sent from one thread to another: IPv4 addresses by number, and what is none. */
-export interface PackedAddresses {
-  values: Uint32Array;
-  texts: [number: number, address: Address][];
-}
-
 /**
  * Addresses, numbered in the order in which they come. An IPv4 address takes a dozen bytes, since no text is kept of it:
  * that is made when somebody asks.
@@ -58,20 +52,6 @@ export class AddressBook {
 
   addressOf(number: number): Address {
     return this.texts.get(number) ?? formatIpv4(this.values[number]!);
-  }
-
-  /** All addresses, so that another book can take them. */
-  packed(): PackedAddresses {
-    return { values: this.values.slice(0, this.size), texts: [...this.texts] };
-  }
-
-  /** The numbers that another book's addresses have here, by their numbers there. */
-  numbersOf({ values, texts }: PackedAddresses): Uint32Array {
-    const others = new Map(texts);
-    return values.map((value, number) => {
-      const text = others.get(number);
-      return text === undefined ? this.numberOfIpv4(value) : this.numberOf(text);
-    });
   }
 
   private numberOfIpv4(value: number): number {

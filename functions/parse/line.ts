@@ -8,8 +8,7 @@
  *     parser.unreadLines;                              // how many lines looked like a login and were not read
  *
  * A parser is for one log: lines in order, each once. What comes out depends on the line and the context alone, so a
- * log may be cut at any line end (but see `sessions.ts` and `twins.ts`), and lines may be left out that tell of nothing (see
- * `sieve.ts`). Nothing is kept of `bytes`.
+ * log may be cut at any line end (but see `sessions.ts` and `twins.ts`). Nothing is kept of `bytes`.
  */
 import { AddressBook } from "./address-book.ts";
 import { BytesCache } from "./bytes-cache.ts";
@@ -124,7 +123,7 @@ class Parser implements LineParser {
   /** @param bytes the line's, and its length */
   private readMessage(program: Program, bytes: Buffer, length: number): Login | undefined {
     const { envelope } = this;
-    if (program.hasMemory && this.continued.has(program)) return this.skipRest(program, envelope);
+    if (this.continued.size > 0 && this.continued.has(program)) return this.skipRest(program, envelope);
     takePrefix(envelope);
     const candidates = program.candidates(envelope.bytes, envelope.from, envelope.to);
     if (candidates.length === 0) return undefined;

@@ -14,8 +14,6 @@ export interface Candidate {
 
 /** A program whose lines may tell of logins. */
 export interface Program {
-  /** Whether what a line says may depend on earlier ones of this program. */
-  hasMemory: boolean;
   /** The candidates for a message that begins so, in order. */
   candidates(bytes: Uint8Array, from: number, to: number): readonly Candidate[];
 }
@@ -57,12 +55,7 @@ function programOf(daemons: readonly Daemon[], name: string): Program | undefine
     const service = daemon.service(name);
     return daemon.shapes.map((shape) => candidateOf(shape, daemon, service));
   });
-  return { hasMemory: speakers.some(hasMemory), candidates: chooser(all) };
-}
-
-/** Whether it writes a line twice, cuts one in two, or names a client only when a session begins. */
-function hasMemory({ writesTwice, longest, shapes }: Daemon): boolean {
-  return writesTwice === true || longest !== undefined || shapes.some(({ meaning }) => meaning === "opens");
+  return { candidates: chooser(all) };
 }
 
 function isNamed(name: string, program: string): boolean {

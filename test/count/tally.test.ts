@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { USERS_TRACKED } from "../../functions/count/name-book.ts";
 import { addEvent, createTally } from "../../functions/count/tally.ts";
 import { hasRow, rowNames, rowsOf } from "../../functions/count/tally-rows.ts";
-import { USERS_TRACKED } from "../../functions/count/user-names.ts";
 import type { LoginEvent } from "../../functions/parse/event.ts";
 import { AT, failure, success } from "./factories.ts";
 

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createLineParser } from "../../functions/parse/line.ts";
-import { createSieve } from "../../functions/parse/sieve.ts";
 import { CLIENT, hostileLine, mutate, pick, randomFrom, templates } from "./hostile.ts";
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_124);
@@ -29,21 +28,14 @@ test("nothing that a client types puts another address into an event", () => {
   expect(events).toBeGreaterThan(LINES / 2);
 }, 600_000);
 
-test("mutated and spliced lines of all kinds are read without an error, and the sieve keeps none back that tells", () => {
+test("mutated and spliced lines of all kinds are read without an error", () => {
   const random = randomFrom(SEED + 1);
   const lines = seeds();
   let reader = parser();
-  let mayTell = createSieve();
   for (let i = 0; i < LINES; i++) {
-    if (i % 200 === 0) {
-      reader = parser();
-      mayTell = createSieve();
-    }
+    if (i % 200 === 0) reader = parser();
     const line = mutate(random, pick(random, lines), pick(random, lines));
-    const before = reader.unreadLines;
     const event = reader.parse(line, 0, line.length);
-    const told = event !== undefined || reader.unreadLines > before;
-    if (!mayTell(line, 0, line.length) && told) throw new Error(`the sieve keeps back ${line}`);
     if (event !== undefined) expect(event.at).toBeLessThan(Date.parse("2026-11-25T12:00:01Z") / 1000);
   }
 }, 600_000);

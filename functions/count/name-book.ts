@@ -1,0 +1,166 @@
+import { createHash } from "node:crypto";
+
+/** Different users kept per address and day; further ones count as attempts only. */
+export const USERS_TRACKED = 256;
+
+/** Names in a book, and bytes of them: a client can make up any number. */
+const MOST_NAMES = 2 ** 19 - 1;
+const MOST_BYTES = 2 ** 25;
+
+/** Characters kept of a name. Clients type what they like; longer ones go on with their hash. */
+const LONGEST = 128;
+
+/** Places looked at for a name. Whoever makes up names that crowd together gets them into a map that nobody can crowd. */
+const PROBES = 16;
+
+/**
+ * Names of users, numbered from 1 in the order in which they come. A name takes its bytes and twenty more, since no text is
+ * kept of it: that is made when somebody asks.
+ */
+export class NameBook {
+  size = 0;
+  private bytes = Buffer.allocUnsafe(2 ** 12);
+  /** Where each name ends, by number; 0 for none. */
+  private ends = new Uint32Array(2 ** 8);
+  private hashes = new Uint32Array(2 ** 8);
+  /** Open addressing, linear probing: a name's hash, and beside it its number, 0 where the slot is free. */
+  private slots = new Uint32Array(2 ** 9);
+  /** Names that found no slot within reach. */
+  private readonly crowded = new Map<string, number>();
+
+  /** The number of the name that UTF-8 bytes `[from, to)` are; 0 for a new one where there are too many. */
+  numberIn(bytes: Buffer, from: number, to: number): number {
+    let hash = BASIS;
+    let all = 0;
+    if (to - from <= LONGEST) {
+      for (let at = from; at < to; at++) {
+        const byte = bytes[at]!;
+        hash = Math.imul(hash ^ byte, PRIME);
+        all |= byte;
+      }
+      if (all < 0x80) return this.find(bytes, from, to, hash >>> 0);
+    }
+    return this.numberOf(bytes.toString("utf8", from, to));
+  }
+
+  numberOf(user: string): number {
+    const name = boundedName(user);
+    const bytes = Buffer.from(name);
+    return this.find(bytes, 0, bytes.length, hashOf(name));
+  }
+
+  nameOf(number: number): string {
+    return this.bytes.toString("utf8", this.ends[number - 1], this.ends[number]);
+  }
+
+  /** Depends on the name alone. */
+  hashOf(number: number): number {
+    return this.hashes[number]!;
+  }
+
+  private find(bytes: Buffer, from: number, to: number, hash: number): number {
+    const { slots } = this;
+    const mask = slots.length - 1;
+    let slot = scattered(hash) & mask & ~1;
+    for (let probe = 0; probe < PROBES; probe++) {
+      const number = slots[slot + 1]!;
+      if (number === 0) return this.add(bytes, from, to, hash, slot);
+      if (slots[slot] === hash && this.holds(number, bytes, from, to)) return number;
+      slot = (slot + 2) & mask;
+    }
+    return this.findCrowded(bytes, from, to, hash);
+  }
+
+  private holds(number: number, bytes: Buffer, from: number, to: number): boolean {
+    const begin = this.ends[number - 1]!;
+    const length = to - from;
+    if (this.ends[number]! - begin !== length) return false;
+    for (let i = 0; i < length; i++) if (this.bytes[begin + i] !== bytes[from + i]) return false;
+    return true;
+  }
+
+  private add(bytes: Buffer, from: number, to: number, hash: number, slot: number): number {
+    const number = this.append(bytes, from, to, hash);
+    if (number === 0) return 0;
+    this.slots[slot] = hash;
+    this.slots[slot + 1] = number;
+    if (this.size * 4 > this.slots.length) this.rehash();
+    return number;
+  }
+
+  private findCrowded(bytes: Buffer, from: number, to: number, hash: number): number {
+    const name = bytes.toString("utf8", from, to);
+    const known = this.crowded.get(name);
+    if (known !== undefined) return known;
+    const number = this.append(bytes, from, to, hash);
+    if (number > 0) this.crowded.set(name, number);
+    return number;
+  }
+
+  private append(bytes: Buffer, from: number, to: number, hash: number): number {
+    const begin = this.ends[this.size]!;
+    const end = begin + to - from;
+    if (this.size === MOST_NAMES || end > MOST_BYTES) return 0;
+    const number = ++this.size;
+    if (number === this.ends.length) {
+      this.ends = larger(this.ends);
+      this.hashes = larger(this.hashes);
+    }
+    while (end > this.bytes.length) this.bytes = Buffer.concat([this.bytes], this.bytes.length * 2);
+    bytes.copy(this.bytes, begin, from, to);
+    this.ends[number] = end;
+    this.hashes[number] = hash;
+    return number;
+  }
+
+  /** At most half of the slots are taken, so that few places are looked at. */
+  private rehash(): void {
+    this.slots = new Uint32Array(this.slots.length * 2);
+    this.crowded.clear();
+    for (let number = 1; number <= this.size; number++) this.place(number, this.hashes[number]!);
+  }
+
+  private place(number: number, hash: number): void {
+    const { slots } = this;
+    const mask = slots.length - 1;
+    let slot = scattered(hash) & mask & ~1;
+    for (let probe = 0; probe < PROBES; probe++) {
+      if (slots[slot + 1] === 0) {
+        slots[slot] = hash;
+        slots[slot + 1] = number;
+        return;
+      }
+      slot = (slot + 2) & mask;
+    }
+    this.crowded.set(this.nameOf(number), number);
+  }
+}
+
+/** FNV-1a's. */
+const BASIS = 0x811c9dc5;
+const PRIME = 0x01000193;
+
+/** Of a name in ASCII the same as of its bytes. */
+function hashOf(name: string): number {
+  let hash = BASIS;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), PRIME);
+  return hash >>> 0;
+}
+
+/** The low bits of FNV's hash are its worst. */
+function scattered(hash: number): number {
+  return hash ^ (hash >>> 15);
+}
+
+/** A name no longer than LONGEST; by way of bytes, as a part of a string would keep the whole in memory. */
+function boundedName(user: string): string {
+  if (user.length <= LONGEST) return user;
+  const hash = createHash("sha256").update(user).digest("hex").slice(0, 16);
+  return Buffer.from(`${user.slice(0, LONGEST - 17)}~${hash}`).toString();
+}
+
+function larger(numbers: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const twice = new Uint32Array(numbers.length * 2);
+  twice.set(numbers);
+  return twice;
+}

@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { NameBook } from "../../functions/count/name-book.ts";
+
+const numberIn = (book: NameBook, bytes: Buffer) =>
+  book.numberIn(Buffer.concat([Buffer.from("<"), bytes, Buffer.from(">")]), 1, bytes.length + 1);
+
+test("each name has one number, whatever it is made of and however it comes", () => {
+  const names = fc.oneof(
+    fc.string(),
+    fc.string({ unit: "binary" }),
+    fc.constantFrom("é", "ann", "__proto__"),
+  );
+  const bytes = fc.oneof(
+    names.map((name) => Buffer.from(name)),
+    fc.uint8Array({ maxLength: 300 }).map((some) => Buffer.from(some)),
+  );
+  fc.assert(
+    fc.property(fc.array(bytes, { maxLength: 300 }), (all) => {
+      const book = new NameBook();
+      const numbers = new Map<string, number>();
+      for (const one of all) {
+        const name = one.toString();
+        const number = numberIn(book, one);
+        expect(number).toBe(numbers.get(name) ?? numbers.size + 1);
+        expect(book.numberOf(name)).toBe(number);
+        if (name.length <= 128) expect(book.nameOf(number)).toBe(name);
+        numbers.set(name, number);
+      }
+      expect(book.size).toBe(numbers.size);
+    }),
+  );
+});
+
+test("names that crowd together keep their numbers, also when the book grows", () => {
+  const book = new NameBook();
+  const crowd = Array.from({ length: 60_000 }, (_, n) => `u${n}`).filter((name) => placeOf(name) === 0);
+  expect(crowd.length).toBeGreaterThan(100);
+  const numbers = crowd.map((name) => book.numberOf(name));
+  expect(numbers).toEqual(crowd.map((_, n) => n + 1));
+  for (let n = 0; n < 5000; n++) book.numberOf(`other${n}`);
+  expect(crowd.map((name) => book.numberOf(name))).toEqual(numbers);
+  expect(numbers.map((number) => book.nameOf(number))).toEqual(crowd);
+});
+
+/** Where a book of 256 places begins to look for a name. */
+function placeOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of name) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  hash >>>= 0;
+  return ((hash ^ (hash >>> 15)) & 511) >> 1;
+}
+
+test("a book holds so many names and bytes, and no more", () => {
+  const long = new NameBook();
+  const names = Array.from({ length: 300_000 }, (_, n) => `${n}`.padStart(128, "x"));
+  const known = names.filter((name) => long.numberOf(name) > 0);
+  expect(known.length).toBe(2 ** 25 / 128);
+  expect(long.numberOf(names.at(-1)!)).toBe(0);
+  expect(long.numberOf(names[7]!)).toBe(8);
+});

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { emptyStream } from "../../functions/count/ledger.ts";
+import { planParts } from "../../functions/count/plan.ts";
+import { readParts } from "../../functions/count/read-parts.ts";
+import { rowsOf } from "../../functions/count/tally-rows.ts";
+import { createLineParser } from "../../functions/parse/line.ts";
+
+const failed = (address: number, user: number) =>
+  `2026-11-24T03:00:00+00:00 mx1 dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<u${user}>, method=PLAIN, rip=198.51.100.${address}, lip=192.0.2.1`;
+
+async function* chunks(lines: readonly string[]): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(`${lines.join("\n")}\n`);
+  for (let at = 0; at < bytes.length; at += 200_003) yield bytes.subarray(at, at + 200_003);
+}
+
+function read(lines: readonly string[], limits = {}) {
+  const plan = planParts(emptyStream("mx1", "x"), { start: 0, end: Infinity }, false, () => true);
+  if (!("parts" in plan)) throw new Error("no plan");
+  const log = {
+    source: chunks(lines),
+    name: "maillog",
+    logName: "maillog",
+    start: 0,
+    ...plan,
+    tail: true,
+    limits,
+  };
+  return readParts(log, createLineParser({ logTime: 1_795_500_000, zone: { offset: 0 } }));
+}
+
+test("of too many users the same are kept, in whatever order they come", async () => {
+  const lines = Array.from({ length: 9_000 }, (_, n) => failed(8, n));
+  const context = {
+    host: "mx1",
+    fingerprint: "x",
+    parser: "1",
+    retentionDays: 1,
+    nameUser: (user: string) => user,
+  };
+  const rows = async (some: readonly string[]) => {
+    const { parts } = await read(some);
+    return parts.flatMap(({ tally, start, end }) => [...rowsOf(tally, { ...context, start, end })]);
+  };
+  const kept = await rows(lines);
+  expect(kept).toMatchObject([{ userCount: 256 }]);
+  expect(await rows(lines.toReversed())).toEqual(kept);
+});
+
+test("a log with too many addresses is counted up to there", async () => {
+  const lines = Array.from({ length: 9_000 }, (_, n) => failed(n % 250, n));
+  const reading = await read(lines, { addresses: 100 });
+  expect(reading.damage).toContain("more than 100 addresses");
+  expect(reading.lines).toBeGreaterThan(100);
+  expect(reading.lines).toBeLessThan(9_000);
+  expect(reading.events).toBeGreaterThan(0);
+  expect(reading.parts[0]!.end).toBe(reading.range.end);
+  expect((await read(lines, { addresses: 1000 })).damage).toBeUndefined();
+});
