@@ -18,7 +18,7 @@ import type { Unban } from "./exceptions.ts";
 import { addSums, isHarmless, isUneventful, sumsOf } from "./harmless.ts";
 import { mergeHistories, remembered, upTo } from "./histories.ts";
 import { createHistoryStore, type HistoryRef, type HistoryStore } from "./history-store.ts";
-import { boundHostShares, type Withheld } from "./host-share.ts";
+import { boundHostShares, enoughHosts } from "./host-share.ts";
 import { networkText, prefixBits } from "./network.ts";
 import { listedBans } from "./outside.ts";
 import type { OutsideList } from "./outside-list.ts";
@@ -53,7 +53,7 @@ export function startDeciding(context: DecideContext): Deciding {
   return {
     add: (history) => {
       const known = upTo(history, context.now);
-      noteHosts(known, found.hosts);
+      if (found.hosts.size < enoughHosts(context.policy)) noteHosts(known, found.hosts);
       if (isUneventful(known.ip, known.sums ?? sumsOf(known.hours), cases)) return;
       const subject = subjectOf(history.ip, cases);
       if (subject.single) decideOne(known, subject, cases, found);
@@ -118,9 +118,10 @@ export function decideAddress(history: AddressHistory, context: DecideContext): 
 
 /** What is kept while addresses go by. */
 interface Found {
-  offenders: Map<Network, Decision>;
+  offenders: Decision[];
   alerts: Alert[];
   logins: ReturnType<typeof loginNetworks>;
+  /** Of those that tell of anything, as many as can matter. */
   hosts: Set<string>;
   /** Addresses that count as one with others, by what they have in common. */
   groups: Record<4 | 6, Map<bigint, HistoryRef | HistoryRef[]>>;
@@ -132,7 +133,7 @@ function nothingYet(cases: CaseContext): Found {
   const waiting = createHistoryStore();
   const logins = loginNetworks(cases);
   return {
-    offenders: new Map(),
+    offenders: [],
     alerts: [],
     logins,
     hosts: new Set(),
@@ -165,7 +166,7 @@ function decideOne(
   // the harmless are decided again when somebody asks: a million of them need no memory
   if (ban === undefined && cases.block.touching(subject.range) === undefined) return;
   const decision = decideCase(facts);
-  if (!IDLE.includes(decision.rule)) found.offenders.set(decision.network, decision);
+  if (!IDLE.includes(decision.rule)) found.offenders.push(decision);
   const alert = alertOf(facts, decision);
   if (alert !== undefined) found.alerts.push(alert);
 }
@@ -175,17 +176,16 @@ const IDLE = ["expired", "below", "clean"];
 
 /** Rules over several addresses, in this order: a host's share is bounded before networks are made of it. */
 function finished({ offenders, alerts, logins, hosts, spray }: Found, cases: CaseContext): Verdicts {
+  const sprayed = new Map<Network, Decision>();
   const ownEnds = new Map<Network, EpochSeconds>();
   for (const sprayer of spray.sprayers()) {
     const decision = decideCase(caseOf(sprayer.history, sprayer.subject, cases, sprayer.spray));
-    if (!IDLE.includes(decision.rule)) offenders.set(decision.network, decision);
+    if (!IDLE.includes(decision.rule)) sprayed.set(decision.network, decision);
     if (sprayer.ownEnd > cases.now) ownEnds.set(decision.network, sprayer.ownEnd);
   }
-  const withheld = new Map<Network, Withheld>();
-  for (const one of boundHostShares(offenders.values(), cases.policy, hosts.size)) {
-    withheld.set(one.decision.network, one);
-    offenders.delete(one.decision.network);
-  }
-  const networks = [...listedBans(logins, cases), ...escalations(offenders.values(), ownEnds, logins, cases)];
-  return verdicts({ offenders, withheld, networks, alerts, logins }, cases);
+  const alone = sprayed.size === 0 ? offenders : offenders.filter(({ network }) => !sprayed.has(network));
+  const all = [...alone, ...sprayed.values()];
+  const { kept, withheld } = boundHostShares(all, cases.policy, hosts.size);
+  const networks = [...listedBans(logins, cases), ...escalations(kept, ownEnds, logins, cases)];
+  return verdicts({ offenders: kept, withheld, networks, alerts, logins }, cases);
 }

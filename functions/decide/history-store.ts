@@ -113,7 +113,11 @@ function read(
   ips: readonly string[],
 ): AddressHistory {
   const next = numbers.readFrom(ref + HEAD);
-  const many = <T>(one: () => T) => Array.from({ length: next() }, one);
+  const many = <T>(one: () => T) => {
+    const all: T[] = [];
+    for (let left = next(); left > 0; left--) all.push(one());
+    return all;
+  };
   const word = () => words.at(next());
   const counts = () => new Map(many(() => [word(), next()]));
   const ip = ips[numbers.at(ref)]!;

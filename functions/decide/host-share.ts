@@ -2,11 +2,23 @@ import { getOrMake } from "../count/get-or-make.ts";
 import type { Decision } from "./decision.ts";
 import type { Policy } from "./policy.ts";
 
-/** A ban that is not, since one host alone tells of too many. */
+/** Bans that are none, since one host alone tells of too many. */
 export interface Withheld {
-  decision: Decision;
+  decisions: Decision[];
   /** So many of that host's alone may be. */
   most: number;
+}
+
+export interface Bounded {
+  /** All but the withheld bans. */
+  kept: readonly Decision[];
+  /** By the one host that tells of them. */
+  withheld: Withheld[];
+}
+
+/** What no host's share is below. Beyond that share's number of hosts, more of them change nothing. */
+export function enoughHosts({ maxHostShare }: Policy): number {
+  return 2 / maxHostShare;
 }
 
 /**
@@ -15,43 +27,45 @@ export interface Withheld {
  * share is always allowed (a single host makes its whole list), and so are `guard.from` entries, since a list that
  * small can be looked through.
  *
- * @param hosts how many hosts there are evidence from
- * @returns the bans that may not be
+ * @param hosts how many hosts there are evidence from, or `enoughHosts`
  */
-export function boundHostShares(decisions: Iterable<Decision>, policy: Policy, hosts: number): Withheld[] {
+export function boundHostShares(decisions: readonly Decision[], policy: Policy, hosts: number): Bounded {
   const share = Math.max(policy.maxHostShare, 2 / hosts);
-  if (share >= 1) return [];
+  if (share >= 1) return { kept: decisions, withheld: [] };
   let bans = 0;
+  const kept: Decision[] = [];
   const alone = new Map<string, Decision[]>();
   for (const decision of decisions) {
-    if (decision.action !== "ban") continue;
-    bans++;
-    if (decision.hosts.length === 1) getOrMake(alone, decision.hosts[0]!, () => []).push(decision);
+    const isBan = decision.action === "ban";
+    if (isBan) bans++;
+    (isBan && decision.hosts.length === 1 ? getOrMake(alone, decision.hosts[0]!, () => []) : kept).push(decision);
   }
-  return [...alone.values()].flatMap((own) => {
+  const withheld: Withheld[] = [];
+  for (const own of alone.values()) {
     // own ≤ share · (own + others)
     const most = Math.max(Math.floor((share / (1 - share)) * (bans - own.length)), policy.guard.from);
-    return withoutWorst(own, most).map((decision) => ({ decision, most }));
-  });
+    const isWorst = worstOf(own, most);
+    const others: Decision[] = [];
+    for (const decision of own) (isWorst(decision) ? kept : others).push(decision);
+    withheld.push({ decisions: others, most });
+  }
+  return { kept, withheld };
 }
 
-/** All but the `most` worst. Only those with as many attempts as the last of these need their addresses compared. */
-function withoutWorst(decisions: readonly Decision[], most: number): Decision[] {
-  if (decisions.length <= most) return [];
-  const attempts = Float64Array.from(decisions, (decision) => -decision.attempts).sort();
-  const least = -attempts[most]!;
-  const below = decisions.filter((decision) => decision.attempts < least);
-  const beside = decisions.filter((decision) => decision.attempts === least).sort(worstFirst);
-  const withheld = decisions.length - most - below.length;
-  return [...beside.slice(-withheld), ...below];
+/**
+ * Tells the `most` worst: those with most attempts, and of as many the first by address, so that the order does not
+ * depend on where they come from. Only those with as many attempts as the next one need their addresses compared.
+ */
+function worstOf(decisions: readonly Decision[], most: number): (decision: Decision) => boolean {
+  if (decisions.length <= most) return () => true;
+  const counts = Float64Array.from(decisions, ({ attempts }) => -attempts).sort();
+  const next = -counts[most]!;
+  const beside = decisions.filter(({ attempts }) => attempts === next).map(({ network }) => network);
+  const end = beside.sort()[most - counts.indexOf(-next)]!;
+  return ({ attempts, network }) => attempts > next || (attempts === next && network < end);
 }
 
-/** Most attempts first; then by address, so that the order does not depend on where they come from. */
-export function worstFirst(a: Decision, b: Decision): number {
-  return b.attempts - a.attempts || (a.network < b.network ? -1 : 1);
-}
-
-export function withheldDecision({ decision, most }: Withheld): Decision {
+export function withheldDecision(decision: Decision, most: number): Decision {
   const told = `only ${decision.hosts[0]} tells of its ${decision.attempts} failed logins`;
   const reason = `not banned: ${told}, and what one host alone tells makes at most ${most} entries, the worst`;
   return { ...decision, action: "watch", rule: "maxHostShare", reason, until: undefined };

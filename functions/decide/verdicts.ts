@@ -23,10 +23,9 @@ export interface Verdicts {
   isCleared(network: Network): boolean;
 }
 
-/** What was decided, by network. */
 export interface Decided {
-  offenders: ReadonlyMap<Network, Decision>;
-  withheld: ReadonlyMap<Network, Withheld>;
+  offenders: readonly Decision[];
+  withheld: readonly Withheld[];
   /** Bans of whole networks that hold many of them, or that are listed elsewhere. */
   networks: readonly Decision[];
   alerts: Alert[];
@@ -37,12 +36,15 @@ export function verdicts(
   { offenders, withheld, networks, alerts, logins }: Decided,
   cases: CaseContext,
 ): Verdicts {
-  const all = [...offenders.values(), ...networks];
+  const all = [...offenders, ...networks];
   const escalated = networkSet(networks.map(({ network }) => parseNetwork(network)));
   const byNetwork = new Map(networks.map((decision) => [decision.network, decision]));
+  const offenderBy = once(() => new Map(offenders.map((decision) => [decision.network, decision])));
+  const withheldBy = once(() => new Map(withheld.flatMap(byEachNetwork)));
   const known = (network: Network) => {
-    const bounded = withheld.get(network);
-    return bounded === undefined ? offenders.get(network) : withheldDecision(bounded);
+    const bounded = withheldBy().get(network);
+    if (bounded === undefined) return offenderBy().get(network);
+    return withheldDecision(bounded.decision, bounded.most);
   };
   const of = (history: AddressHistory): Decision => {
     const subject = subjectOf(history.ip, cases);
@@ -71,11 +73,24 @@ export function verdicts(
     },
     isCleared: (network) => {
       const range = parseNetwork(network);
-      const action = offenders.get(network)?.action;
+      const action = offenderBy().get(network)?.action;
       if (action === "allow" || action === "report" || cases.protectedSet.overlaps(range)) return true;
       return range.family === 4 && range.prefix < 32 && logins.has(range);
     },
   };
+}
+
+/** For what not everybody asks for: a list needs nothing by network, and a million entries take time and memory. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function byEachNetwork({ decisions, most }: Withheld): [Network, { decision: Decision; most: number }][] {
+  return decisions.map((decision) => [decision.network, { decision, most }]);
 }
 
 /** What its decision stands under. */
