@@ -54,7 +54,7 @@ export function startDeciding(context: DecideContext): Deciding {
     add: (history) => {
       const known = upTo(history, context.now);
       if (found.hosts.size < enoughHosts(context.policy)) noteHosts(known, found.hosts);
-      if (isUneventful(known.ip, known.sums ?? sumsOf(known.hours), cases)) return;
+      if (isUneventful(known.ip, sumsOf(known), cases)) return;
       const subject = subjectOf(history.ip, cases);
       if (subject.single) decideOne(known, subject, cases, found);
       else addTo(found.groups[subject.range.family], prefixBits(subject.range), found.waiting.put(known));
@@ -156,7 +156,7 @@ function decideOne(
   found: Found,
   known?: HistoryRef,
 ): void {
-  const sums = history.sums ?? sumsOf(history.hours);
+  const sums = sumsOf(history);
   const isNear = !isHarmless(subject.range, sums, cases);
   const facts = isNear ? caseOf(remembered(history), subject, cases) : undefined;
   if (sums.successes > 0 && facts?.guesser === undefined) found.logins.add(subject.range);

@@ -1,5 +1,5 @@
 /** Most addresses come near no rule: their sums tell, and nothing else of them is looked at. */
-import type { HistorySums, HourCount } from "../count/counter.ts";
+import type { AddressHistory, HistorySums, HourCount } from "../count/counter.ts";
 import type { Address } from "../parse/event.ts";
 import type { CaseContext } from "./case.ts";
 import type { IpNetwork } from "./network.ts";
@@ -32,7 +32,11 @@ export function offencesIn({ attempts, probes }: Sums, { countProbes }: Policy):
   return countProbes ? attempts + probes : attempts;
 }
 
-export function sumsOf(all: readonly HourCount[]): Sums {
+export function sumsOf(history: AddressHistory): Sums {
+  return history.sums ?? added(history.hours);
+}
+
+function added(all: readonly HourCount[]): Sums {
   const sums = { attempts: 0, probes: 0, successes: 0, hours: all.length };
   for (const { attempts, probes, successes } of all) {
     sums.attempts += attempts;

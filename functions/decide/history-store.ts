@@ -3,7 +3,6 @@
  * and the garbage collector's time.
  */
 import type { AddressHistory, UserDay } from "../count/counter.ts";
-import type { Address } from "../parse/event.ts";
 import { type Sums, sumsOf } from "./harmless.ts";
 import { createNumberStore, type NumberStore } from "./number-store.ts";
 import { createWordList, type WordList } from "./word-list.ts";
@@ -14,7 +13,6 @@ export type HistoryRef = number;
 export interface HistoryStore {
   put(history: AddressHistory): HistoryRef;
   get(ref: HistoryRef): AddressHistory;
-  ip(ref: HistoryRef): Address;
   /** What tells whether the rest is worth getting. */
   sums(ref: HistoryRef): Sums;
 }
@@ -23,20 +21,19 @@ export function createHistoryStore(): HistoryStore {
   const numbers = createNumberStore();
   const words = createWordList();
   const ips: string[] = [];
-  const views: AddressHistory[] = [];
+  const whole: AddressHistory[] = [];
   return {
     put: (history) => {
       // a view is small, and what it would give is kept elsewhere
-      if (history.sums !== undefined) return -views.push(history);
+      if (history.sums !== undefined) return -whole.push(history);
       numbers.begin(sizeOf(history));
       numbers.write(ips.push(history.ip) - 1);
-      writeSums(sumsOf(history.hours), numbers);
+      writeSums(sumsOf(history), numbers);
       write(history, numbers, words);
-      return numbers.start;
+      return numbers.end() ?? -whole.push(history);
     },
-    get: (ref) => (ref < 0 ? views[-ref - 1]! : read(ref, numbers, words, ips)),
-    ip: (ref) => (ref < 0 ? views[-ref - 1]!.ip : ips[numbers.at(ref)]!),
-    sums: (ref) => (ref < 0 ? views[-ref - 1]!.sums! : readSums(ref + 1, numbers)),
+    get: (ref) => (ref < 0 ? whole[-ref - 1]! : read(ref, numbers, words, ips)),
+    sums: (ref) => (ref < 0 ? sumsOf(whole[-ref - 1]!) : readSums(ref + 1, numbers)),
   };
 }
 
@@ -54,16 +51,13 @@ function readSums(start: number, { at }: NumberStore): Sums {
 /** The address's number and the sums. */
 const HEAD = 5;
 
-/** Stands for undefined; no count or time is negative. */
-const NONE = -1;
-
 function write(history: AddressHistory, numbers: NumberStore, words: WordList): void {
-  const { hours, services, userDays, users, first, last, firstSuccess = NONE } = history;
+  const { hours, services, userDays, users, first, last, firstSuccess } = history;
   const { write: put } = numbers;
   put(users);
   put(first);
   put(last);
-  put(firstSuccess);
+  put(orNone(firstSuccess));
   put(services.length);
   for (const service of services) put(words.add(service));
   put(hours.length);
@@ -81,12 +75,17 @@ function write(history: AddressHistory, numbers: NumberStore, words: WordList): 
     put(triedCount);
     writeCounts(tried, numbers, words);
     writeCounts(succeeded, numbers, words);
-    put(triedBy === undefined ? NONE : triedBy.size);
+    put(orNone(triedBy?.size));
     for (const [host, own] of triedBy ?? []) {
       put(words.add(host));
       writeCounts(own, numbers, words);
     }
   }
+}
+
+/** 0 stands for undefined. */
+function orNone(number: number | undefined): number {
+  return number === undefined ? 0 : number + 1;
 }
 
 function writeCounts(counts: ReadonlyMap<string, number>, { write }: NumberStore, words: WordList): void {
@@ -118,16 +117,20 @@ function read(
     for (let left = next(); left > 0; left--) all.push(one());
     return all;
   };
+  const orNothing = () => {
+    const number = next();
+    return number === 0 ? undefined : number - 1;
+  };
   const word = () => words.at(next());
   const counts = () => new Map(many(() => [word(), next()]));
   const ip = ips[numbers.at(ref)]!;
-  const [users, first, last, firstSuccess] = [next(), next(), next(), next()];
+  const [users, first, last, firstSuccess] = [next(), next(), next(), orNothing()];
   return {
     ip,
     users,
     first,
     last,
-    firstSuccess: firstSuccess === NONE ? undefined : firstSuccess,
+    firstSuccess,
     services: many(word) as AddressHistory["services"],
     hours: many(() => ({
       hour: next(),
@@ -139,8 +142,8 @@ function read(
     })),
     userDays: many((): UserDay => {
       const day = { day: next(), triedCount: next(), tried: counts(), succeeded: counts() };
-      const hosts = next();
-      if (hosts === NONE) return { ...day, triedBy: undefined };
+      const hosts = orNothing();
+      if (hosts === undefined) return { ...day, triedBy: undefined };
       return { ...day, triedBy: new Map(Array.from({ length: hosts }, () => [word(), counts()])) };
     }),
   };

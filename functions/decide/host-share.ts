@@ -38,7 +38,9 @@ export function boundHostShares(decisions: readonly Decision[], policy: Policy, 
   for (const decision of decisions) {
     const isBan = decision.action === "ban";
     if (isBan) bans++;
-    (isBan && decision.hosts.length === 1 ? getOrMake(alone, decision.hosts[0]!, () => []) : kept).push(decision);
+    (isBan && decision.hosts.length === 1 ? getOrMake(alone, decision.hosts[0]!, () => []) : kept).push(
+      decision,
+    );
   }
   const withheld: Withheld[] = [];
   for (const own of alone.values()) {

@@ -62,7 +62,7 @@ export function verdicts(
     of,
     actionOf: (history) => {
       const { ip, last } = history;
-      const sums = history.sums ?? sumsOf(history.hours);
+      const sums = sumsOf(history);
       const subject = subjectOf(ip, cases);
       const isNear =
         last > cases.now ||
