@@ -3,7 +3,9 @@ import type { Terminal } from "./command.ts";
 import { BLUE, type Column, type Format, GREEN, printRows, RED, YELLOW } from "./table.ts";
 import { iso } from "./time.ts";
 
-const COLOURS = { ban: RED, report: BLUE, watch: YELLOW, allow: GREEN };
+const COLOURS: Readonly<Record<string, number>> = { ban: RED, report: BLUE, watch: YELLOW, allow: GREEN };
+
+export const colourOfAction = (action: string) => COLOURS[action];
 
 const COLUMNS: Column<Decision>[] = [
   { name: "address", value: (decision) => decision.network },
@@ -13,7 +15,7 @@ const COLUMNS: Column<Decision>[] = [
   { name: "first", value: (decision) => iso(decision.first) },
   { name: "last", value: (decision) => iso(decision.last) },
   { name: "country", value: (decision) => decision.country },
-  { name: "decision", value: ({ action }) => action, colour: ({ action }) => COLOURS[action] },
+  { name: "decision", value: ({ action }) => action, colour: colourOfAction },
 ];
 
 /** What was decided on each address; a table shows the first `top`, and says how many more there are. */

@@ -58,20 +58,20 @@ const NOTHING: Omit<Row, "host" | "dead"> = {
   unread: 0,
 };
 
-const troubled = (count: number) => (count > 0 ? RED : undefined);
-const doubtful = (count: number) => (count > 0 ? YELLOW : undefined);
+const troubled = (count: string) => (count === "0" ? undefined : RED);
+const doubtful = (count: string) => (count === "0" ? undefined : YELLOW);
 
 const COLUMNS: Column<Row>[] = [
   { name: "host", value: (row) => row.host },
   { name: "shipped", value: (row) => iso(row.shipped) },
   { name: "newest", value: (row) => iso(row.newest) },
   { name: "lag", value: (row) => row.lag },
-  { name: "gaps", value: (row) => row.gaps, colour: (row) => troubled(row.gaps) },
+  { name: "gaps", value: (row) => row.gaps, colour: troubled },
   { name: "missing", value: (row) => row.missing },
-  { name: "conflicts", value: (row) => row.conflicts, colour: (row) => troubled(row.conflicts) },
-  { name: "failed", value: (row) => row.failed, colour: (row) => troubled(row.failed) },
-  { name: "partial", value: (row) => row.partial, colour: (row) => doubtful(row.partial) },
+  { name: "conflicts", value: (row) => row.conflicts, colour: troubled },
+  { name: "failed", value: (row) => row.failed, colour: troubled },
+  { name: "partial", value: (row) => row.partial, colour: doubtful },
   { name: "begun", value: (row) => row.begun },
-  { name: "unread", value: (row) => row.unread, colour: (row) => doubtful(row.unread) },
-  { name: "dead", value: (row) => row.dead, colour: (row) => troubled(row.dead) },
+  { name: "unread", value: (row) => row.unread, colour: doubtful },
+  { name: "dead", value: (row) => row.dead, colour: troubled },
 ];

@@ -2,7 +2,6 @@
 import type { AddressHistory } from "../functions/count/counter.ts";
 import { addCounts, type Counts, NOTHING } from "../functions/count/history.ts";
 import { decideAll } from "../functions/decide/decide.ts";
-import type { Action } from "../functions/decide/decision.ts";
 import type { Verdicts } from "../functions/decide/verdicts.ts";
 import { blocklist } from "../functions/list/blocklist.ts";
 import { formatNamed } from "../functions/list/formats.ts";
@@ -10,10 +9,11 @@ import type { Locator } from "../functions/locate/country.ts";
 import type { Address } from "../functions/parse/event.ts";
 import { hiddenAddressWarning, startHiddenSearch } from "../functions/report/hidden-address.ts";
 import type { Terminal } from "./command.ts";
+import { colourOfAction } from "./decisions.ts";
 import { printAlerts } from "./published.ts";
 import type { LogsToRead, ReadAll } from "./read-logs.ts";
 import { explainScanned } from "./scan-explain.ts";
-import { BLUE, type Column, type Format, GREEN, printRows, RED, YELLOW } from "./table.ts";
+import { type Column, type Format, printRows } from "./table.ts";
 import { iso } from "./time.ts";
 
 export interface Asked extends Pick<LogsToRead, "at" | "policy"> {
@@ -44,9 +44,9 @@ export function printDecided(
     const entries = blocklist(verdicts.decisions, now);
     for (const chunk of formatNamed(asked.list).render(entries, { now })) terminal.stdout.write(chunk);
   } else {
-    const rows = rowsOf(histories, verdicts, asked.countryOf);
-    printRows(terminal, asked.format, COLUMNS, rows);
-    for (const { history, counts } of rows) search.add(history.ip, counts);
+    histories.sort(worstFirst);
+    printRows(terminal, asked.format, columnsOf(verdicts, asked.countryOf), histories);
+    for (const history of histories) search.add(history.ip, countsOf(history));
   }
   printAlerts(terminal, verdicts.alerts);
   const hidden = search.found();
@@ -59,40 +59,28 @@ export function printDecided(
     );
 }
 
-interface Row {
-  history: AddressHistory;
-  counts: Counts;
-  country: string | undefined;
-  action: Action;
+/** A view has the sums, and takes long to tell of hours. */
+function countsOf(history: AddressHistory): Counts {
+  return history.sums ?? history.hours.reduce(addCounts, NOTHING);
 }
 
-/** Most attempts first, then bytewise by address. */
-function rowsOf(
-  histories: readonly AddressHistory[],
-  verdicts: Verdicts,
-  countryOf: Locator["countryOf"],
-): Row[] {
-  const rows = histories.map((history) => ({
-    history,
-    counts: history.sums ?? history.hours.reduce(addCounts, NOTHING),
-    country: countryOf(history.ip),
-    action: verdicts.actionOf(history),
-  }));
-  // addresses are ASCII: their characters are their bytes
-  return rows.sort((a, b) => b.counts.attempts - a.counts.attempts || (a.history.ip < b.history.ip ? -1 : 1));
+/** Most attempts first, then bytewise by address: addresses are ASCII, so their characters are their bytes. */
+function worstFirst(a: AddressHistory, b: AddressHistory): number {
+  return countsOf(b).attempts - countsOf(a).attempts || (a.ip < b.ip ? -1 : 1);
 }
 
-const COLOURS = { ban: RED, report: BLUE, watch: YELLOW, allow: GREEN };
-
-const COLUMNS: Column<Row>[] = [
-  { name: "ip", value: ({ history }) => history.ip },
-  { name: "attempts", value: ({ counts }) => counts.attempts },
-  { name: "events", value: ({ counts }) => counts.events },
-  { name: "successes", value: ({ counts }) => counts.successes },
-  { name: "users", value: ({ history }) => history.users },
-  { name: "services", value: ({ history }) => history.services },
-  { name: "first", value: ({ history }) => iso(history.first) },
-  { name: "last", value: ({ history }) => iso(history.last) },
-  { name: "country", value: (row) => row.country },
-  { name: "action", value: (row) => row.action, colour: (row) => COLOURS[row.action] },
-];
+/** What takes memory is told when it is printed: there may be a million. */
+function columnsOf(verdicts: Verdicts, countryOf: Locator["countryOf"]): Column<AddressHistory>[] {
+  return [
+    { name: "ip", value: ({ ip }) => ip },
+    { name: "attempts", value: (history) => countsOf(history).attempts },
+    { name: "events", value: (history) => countsOf(history).events },
+    { name: "successes", value: (history) => countsOf(history).successes },
+    { name: "users", value: ({ users }) => users },
+    { name: "services", value: ({ services }) => services },
+    { name: "first", value: ({ first }) => iso(first) },
+    { name: "last", value: ({ last }) => iso(last) },
+    { name: "country", value: ({ ip }) => countryOf(ip) },
+    { name: "action", value: verdicts.actionOf, colour: colourOfAction },
+  ];
+}

@@ -6,6 +6,7 @@ import { readDatabase } from "../functions/locate/database.ts";
 import { parseAddress } from "../functions/parse/address.ts";
 import { type Command, type Given, type Terminal, UsageError } from "./command.ts";
 import { readPolicy, zoneOf } from "./inputs.ts";
+import { stopGrowing } from "./memory.ts";
 import { type LogsToRead, type ReadAll, readAll } from "./read-logs.ts";
 import { type Asked, printDecided } from "./scan-decided.ts";
 import { type Column, FORMATS, type Format, formatOf, printRows } from "./table.ts";
@@ -46,6 +47,7 @@ Examples:
   async run(given, terminal) {
     const job = await jobOf(given);
     const read = await readAll(job, terminal);
+    stopGrowing();
     if (job.unread) printUnread(terminal, job.format, read);
     else if (!job.events) printDecided(terminal, job, read);
     return read.failed ? 1 : 0;

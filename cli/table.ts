@@ -6,8 +6,8 @@ export type Value = string | number | readonly string[] | undefined;
 export interface Column<Row> {
   name: string;
   value: (row: Row) => Value;
-  /** Colour on a terminal, as an SGR code. */
-  colour?: (row: Row) => number | undefined;
+  /** Colour of a cell's text on a terminal, as an SGR code. */
+  colour?: (text: string) => number | undefined;
 }
 
 export const FORMATS = ["table", "tsv", "csv", "json"] as const;
@@ -53,10 +53,15 @@ function printJson<Row>({ stdout }: Terminal, columns: Column<Row>[], rows: read
 }
 
 function printTable<Row>(terminal: Terminal, columns: Column<Row>[], rows: readonly Row[]): void {
-  const cells = rows.map((row) => columns.map((column) => shortened(text(column.value(row)))));
-  const widths = columns.map((column, at) =>
-    cells.reduce((most, row) => Math.max(most, row[at]!.length), column.name.length),
-  );
+  const widths = columns.map(({ name }) => name.length);
+  // one text a row: a million rows of many would take a gigabyte
+  const texts = rows.map((row) => {
+    const cells = columns.map((column) => shortened(text(column.value(row))));
+    cells.forEach((cell, at) => {
+      widths[at] = Math.max(widths[at]!, cell.length);
+    });
+    return cells.join(BETWEEN);
+  });
   const right = columns.map((column) => rows.length > 0 && typeof column.value(rows[0]!) === "number");
   const padded = (words: string[]) =>
     words.map((word, at) => (right[at] ? word.padStart(widths[at]!) : word.padEnd(widths[at]!)));
@@ -64,12 +69,18 @@ function printTable<Row>(terminal: Terminal, columns: Column<Row>[], rows: reado
   const colours = useColours(terminal);
   const names = padded(columns.map((column) => column.name));
   const head = line(colours ? names.map((name) => painted(name, BOLD)) : names);
-  const lines = rows.values().map((row, index) => {
-    const words = padded(cells[index]!);
-    return line(colours ? words.map((word, at) => paintedAs(word, columns[at]!.colour?.(row))) : words);
+  const lines = texts.values().map((row) => {
+    const cells = row.split(BETWEEN);
+    const words = padded(cells);
+    return line(
+      colours ? words.map((word, at) => paintedAs(word, columns[at]!.colour?.(cells[at]!))) : words,
+    );
   });
   writeLines(terminal.stdout, head, lines);
 }
+
+/** Stands in no cell. */
+const BETWEEN = "\t";
 
 /** Writes whole lines, many at a time: each writing is a call of the system. */
 function writeLines(stdout: Terminal["stdout"], head: string, lines: Iterable<string>): void {

@@ -1,26 +1,50 @@
 /**
- * Entries: what lines tell of one address, hour, code and user, eight 32-bit numbers each, in one array. Lines are put
+ * Entries: what lines tell of one address, hour, code and user, six 32-bit numbers each, in one array. Lines are put
  * down one behind the other as they come; when the array is full, entries are put in order and equal ones made one.
  * That is a fraction of the work and memory of a table in which each line looks for its row.
  */
 
 /** Numbers an entry. */
-export const WIDTH = 8;
+export const WIDTH = 6;
 
-/** Columns. HOUR since 1970; CODE as in `Login`; USER is 0 for none; FIRST and LAST are seconds since 1970. */
-export const ENTRY = { ADDRESS: 0, HOUR: 1, CODE: 2, USER: 3, ATTEMPTS: 4, EVENTS: 5, FIRST: 6, LAST: 7 };
+/** Columns. FIRST and LAST are seconds since 1970, of the entry's hour. */
+export const ENTRY = { ADDRESS: 0, CODE_AND_USER: 1, ATTEMPTS: 2, EVENTS: 3, FIRST: 4, LAST: 5 };
 
-/** Bits of a code and of a user in the key of an entry; with those of an hour they are the 53 of a whole number. */
+/** Bits of a code and of a user; with those of an hour since 1970 they are the 53 of a whole number. */
 const CODE_BITS = 13;
 const USER_BITS = 19;
 
 export const HOURS_PER_DAY = 24;
+const SECONDS_PER_HOUR = 3600;
 
 export const MOST_CODES = 2 ** CODE_BITS;
 export const MOST_USERS = 2 ** USER_BITS - 1;
 
 /** What a number cannot be more than. */
 export const MOST = 2 ** 32 - 1;
+
+/** An entry's code, as in `Login`, and user, 0 for none, as one number. */
+export function codeAndUser(code: number, user: number): number {
+  return code * 2 ** USER_BITS + user;
+}
+
+export function codeAt(values: Uint32Array, at: number): number {
+  return values[at + ENTRY.CODE_AND_USER]! >>> USER_BITS;
+}
+
+export function userAt(values: Uint32Array, at: number): number {
+  return values[at + ENTRY.CODE_AND_USER]! & MOST_USERS;
+}
+
+/** Makes the entry one of no user. */
+export function takeUser(values: Uint32Array, at: number): void {
+  values[at + ENTRY.CODE_AND_USER] = codeAndUser(codeAt(values, at), 0);
+}
+
+/** Since 1970. */
+export function hourAt(values: Uint32Array, at: number): number {
+  return Math.floor(values[at + ENTRY.FIRST]! / SECONDS_PER_HOUR);
+}
 
 export interface Entries {
   values: Uint32Array<ArrayBuffer>;
@@ -129,8 +153,7 @@ function mergeAll(size: number): void {
 const RUN = 24;
 
 function keyOf(values: Uint32Array, at: number): number {
-  const hourAndCode = values[at + ENTRY.HOUR]! * 2 ** CODE_BITS + values[at + ENTRY.CODE]!;
-  return hourAndCode * 2 ** USER_BITS + values[at + ENTRY.USER]!;
+  return hourAt(values, at) * 2 ** (CODE_BITS + USER_BITS) + values[at + ENTRY.CODE_AND_USER]!;
 }
 
 function insertionSort(left: number, right: number): void {
@@ -169,9 +192,8 @@ function copy(from: Uint32Array, at: number, to: Uint32Array, place: number): vo
 /** Of the same address, that is: of the same hour, code and user. */
 function isSame(values: Uint32Array, a: number, b: number): boolean {
   return (
-    values[a + ENTRY.HOUR] === values[b + ENTRY.HOUR] &&
-    values[a + ENTRY.CODE] === values[b + ENTRY.CODE] &&
-    values[a + ENTRY.USER] === values[b + ENTRY.USER]
+    values[a + ENTRY.CODE_AND_USER] === values[b + ENTRY.CODE_AND_USER] &&
+    hourAt(values, a) === hourAt(values, b)
   );
 }
 

@@ -1,6 +1,6 @@
 import { EVIDENCES, SERVICES } from "../parse/event.ts";
 import { CODES, evidenceIn, isOfLogin, ownerIn, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
-import { ENTRY, WIDTH } from "./entries.ts";
+import { codeAt, ENTRY, hourAt, WIDTH } from "./entries.ts";
 
 /** What is asked of each entry's code, by code. */
 const OWNERS = Uint16Array.from({ length: CODES }, (_, code) => ownerIn(code));
@@ -34,7 +34,7 @@ export function eachHour(
 ): void {
   const end = to * WIDTH;
   for (let at = from * WIDTH; at < end; ) {
-    const hour = values[at + ENTRY.HOUR]!;
+    const hour = hourAt(values, at);
     for (let kind = 0; kind < KINDS; kind++) told[kind] = 0;
     const next = addPlainHour(values, at, end);
     at = next > at ? next : addHour(values, at, end);
@@ -44,10 +44,10 @@ export function eachHour(
 
 /** Adds an hour of which only login processes tell, as most do: each line is an attempt of its own. 0 where others tell too. */
 function addPlainHour(values: Uint32Array, from: number, end: number): number {
-  const hour = values[from + ENTRY.HOUR]!;
+  const hour = hourAt(values, from);
   let at = from;
-  for (; at < end && values[at + ENTRY.HOUR] === hour; at += WIDTH) {
-    if (!isOfLogin(values[at + ENTRY.CODE]!)) {
+  for (; at < end && hourAt(values, at) === hour; at += WIDTH) {
+    if (!isOfLogin(codeAt(values, at))) {
       for (let kind = 0; kind < KINDS; kind++) told[kind] = 0;
       return 0;
     }
@@ -58,10 +58,10 @@ function addPlainHour(values: Uint32Array, from: number, end: number): number {
 
 /** Adds an hour; returns where it ends. */
 function addHour(values: Uint32Array, from: number, end: number): number {
-  const hour = values[from + ENTRY.HOUR]!;
+  const hour = hourAt(values, from);
   authByService.fill(0);
   let at = from;
-  while (at < end && values[at + ENTRY.HOUR] === hour) at = addSpeaker(values, at, end);
+  while (at < end && hourAt(values, at) === hour) at = addSpeaker(values, at, end);
   for (let kind = 0; kind < KINDS; kind++) {
     let beside = 0;
     for (let service = kind; service < authByService.length; service += KINDS)
@@ -73,29 +73,29 @@ function addHour(values: Uint32Array, from: number, end: number): number {
 
 /** Adds one hour's entries of one daemon and service, which begin at `at`; returns where they end. */
 function addSpeaker(values: Uint32Array, at: number, end: number): number {
-  const hour = values[at + ENTRY.HOUR]!;
-  const owner = OWNERS[values[at + ENTRY.CODE]!]!;
+  const hour = hourAt(values, at);
+  const owner = OWNERS[codeAt(values, at)]!;
   if (!isOf(values, at + WIDTH, end, hour, owner)) return addAlone(values, at);
   login.fill(0);
   summary.fill(0);
   auth.fill(0);
   let next = at;
   for (; isOf(values, next, end, hour, owner); next += WIDTH) {
-    const evidence = EVIDENCE_OF[values[next + ENTRY.CODE]!];
+    const evidence = EVIDENCE_OF[codeAt(values, next)];
     addEntry(evidence === LOGIN ? login : evidence === AUTH ? auth : summary, values, next);
   }
   for (let kind = 0; kind < KINDS; kind++) told[kind]! += Math.max(login[kind]!, summary[kind]!);
-  takeAuth(serviceNumberIn(values[at + ENTRY.CODE]!));
+  takeAuth(serviceNumberIn(codeAt(values, at)));
   return next;
 }
 
 function isOf(values: Uint32Array, at: number, end: number, hour: number, owner: number): boolean {
-  return at < end && values[at + ENTRY.HOUR] === hour && OWNERS[values[at + ENTRY.CODE]!] === owner;
+  return at < end && hourAt(values, at) === hour && OWNERS[codeAt(values, at)] === owner;
 }
 
 /** Adds the only entry of a daemon and service in its hour, as most are. */
 function addAlone(values: Uint32Array, at: number): number {
-  const code = values[at + ENTRY.CODE]!;
+  const code = codeAt(values, at);
   if (EVIDENCE_OF[code] !== AUTH) addEntry(told, values, at);
   else {
     auth.fill(0);
@@ -114,7 +114,7 @@ function takeAuth(service: number): void {
 }
 
 function addEntry(counts: number[], values: Uint32Array, at: number): void {
-  const what = WHATS[values[at + ENTRY.CODE]!];
+  const what = WHATS[codeAt(values, at)];
   const events = values[at + ENTRY.EVENTS]!;
   if (what === WHAT.ATTEMPT) {
     counts[0]! += values[at + ENTRY.ATTEMPTS]!;

@@ -1,7 +1,7 @@
 import type { Address } from "../parse/event.ts";
 import { daemonIn, evidenceIn, serviceIn, WHAT, whatIn } from "../parse/login.ts";
 import type { ByteOffset, Cell, CounterRow } from "./counter.ts";
-import { ENTRY, HOURS_PER_DAY, WIDTH } from "./entries.ts";
+import { codeAt, ENTRY, HOURS_PER_DAY, hourAt, userAt, WIDTH } from "./entries.ts";
 import { getOrMake } from "./get-or-make.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
 
@@ -109,7 +109,7 @@ export function daysOf(tally: Tally, number: number): DayEntries[] {
 }
 
 function dayAt(values: Uint32Array, entry: number): number {
-  return Math.floor(values[entry * WIDTH + ENTRY.HOUR]! / HOURS_PER_DAY);
+  return Math.floor(hourAt(values, entry * WIDTH) / HOURS_PER_DAY);
 }
 
 /** The cells of a day: entries of one hour and speaker stand next to each other, whatever they tell of. */
@@ -117,9 +117,9 @@ export function cellsOf({ entries: { values }, logName }: Tally, { from, to }: D
   const cells: Cell[] = [];
   let [hour, speaker] = [-1, -1];
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
-    const code = values[at + ENTRY.CODE]!;
-    if (values[at + ENTRY.HOUR] !== hour || code - whatIn(code) !== speaker) {
-      hour = values[at + ENTRY.HOUR]!;
+    const code = codeAt(values, at);
+    if (hourAt(values, at) !== hour || code - whatIn(code) !== speaker) {
+      hour = hourAt(values, at);
       speaker = code - whatIn(code);
       cells.push(emptyCell(hour % HOURS_PER_DAY, code, logName));
     }
@@ -134,7 +134,7 @@ function emptyCell(hour: number, code: number, logName: string): Cell {
 }
 
 function addEntry(cell: Cell, values: Uint32Array, at: number): void {
-  const what = whatIn(values[at + ENTRY.CODE]!);
+  const what = whatIn(codeAt(values, at));
   const events = values[at + ENTRY.EVENTS]!;
   if (what === WHAT.SUCCESS) cell.successes += events;
   else if (what === WHAT.PROBE) cell.probes += events;
@@ -153,7 +153,7 @@ export function spanOf(
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
     first = Math.min(first, values[at + ENTRY.FIRST]!);
     last = Math.max(last, values[at + ENTRY.LAST]!);
-    if (whatIn(values[at + ENTRY.CODE]!) === WHAT.SUCCESS)
+    if (whatIn(codeAt(values, at)) === WHAT.SUCCESS)
       firstSuccess = Math.min(firstSuccess, values[at + ENTRY.FIRST]!);
   }
   return { first, last, firstSuccess: Number.isFinite(firstSuccess) ? firstSuccess : undefined };
@@ -170,8 +170,8 @@ export function userCountsOf(
   const auth = new Map<number, number>();
   const succeeded = new Map<number, number>();
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
-    const user = values[at + ENTRY.USER]!;
-    const code = values[at + ENTRY.CODE]!;
+    const user = userAt(values, at);
+    const code = codeAt(values, at);
     if (user === 0) continue;
     if (whatIn(code) === WHAT.SUCCESS) add(succeeded, user, values[at + ENTRY.EVENTS]!);
     else add(evidenceIn(code) === "auth" ? auth : login, user, values[at + ENTRY.ATTEMPTS]!);

@@ -2,7 +2,7 @@ import { type EpochSeconds, SERVICES, type Service } from "../parse/event.ts";
 import { serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
 import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.ts";
 import { Distinct } from "./distinct.ts";
-import { ENTRY, HOURS_PER_DAY, WIDTH } from "./entries.ts";
+import { codeAt, HOURS_PER_DAY, hourAt, userAt, WIDTH } from "./entries.ts";
 import { eachHour } from "./entry-hours.ts";
 import { NOTHING } from "./history.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
@@ -74,7 +74,7 @@ export function rangeOf(tally: Tally, number: number): EntryRange {
 export function servicesIn({ entries: { values } }: Tally, { from, to }: EntryRange): number {
   let services = 0;
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH)
-    services |= 1 << serviceNumberIn(values[at + ENTRY.CODE]!);
+    services |= 1 << serviceNumberIn(codeAt(values, at));
   return services;
 }
 
@@ -94,8 +94,8 @@ export function usersTried({ entries: { values } }: Tally, { from, to }: EntryRa
   const users: number[] = [];
   tried.begin();
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
-    const user = values[at + ENTRY.USER]!;
-    if (user > 0 && whatIn(values[at + ENTRY.CODE]!) === WHAT.ATTEMPT && tried.isNew(user)) users.push(user);
+    const user = userAt(values, at);
+    if (user > 0 && whatIn(codeAt(values, at)) === WHAT.ATTEMPT && tried.isNew(user)) users.push(user);
   }
   return users;
 }
@@ -141,7 +141,7 @@ function firstOf({ entries: { values } }: Tally, from: number, to: number, hour:
   let [low, high] = [from, to];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (values[middle * WIDTH + ENTRY.HOUR]! < hour) low = middle + 1;
+    if (hourAt(values, middle * WIDTH) < hour) low = middle + 1;
     else high = middle;
   }
   return low;

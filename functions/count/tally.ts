@@ -1,14 +1,13 @@
 import { AddressBook } from "../parse/address-book.ts";
 import type { LoginEvent } from "../parse/event.ts";
 import { CODES, codeOf, daemonIn, type Login, WHAT, whatIn, whatOf } from "../parse/login.ts";
-import { ENTRY, type Entries, MOST, MOST_CODES, putInOrder, WIDTH } from "./entries.ts";
+import { codeAndUser, codeAt, ENTRY, type Entries, MOST, MOST_CODES, putInOrder, WIDTH } from "./entries.ts";
 import { NameBook } from "./name-book.ts";
 import { limitUsers } from "./user-limit.ts";
 
 export const SECONDS_PER_DAY = 86_400;
-const SECONDS_PER_HOUR = 3600;
 
-/** What the lines of one range say, in memory: 32 bytes for each address, hour, code and user, and what names take. */
+/** What the lines of one range say, in memory: 24 bytes for each address, hour, code and user, and what names take. */
 export interface Tally {
   logName: string;
   events: number;
@@ -21,7 +20,7 @@ export interface Tally {
 
 const FIRST_ENTRIES = 1024;
 const SOME_ENTRIES = 2 ** 15;
-/** 32 MiB. */
+/** 24 MiB. */
 const MANY_ENTRIES = 2 ** 20;
 
 /** @param addresses those that logins name by number: the parser's */
@@ -68,9 +67,7 @@ function append(
   const place = placeOfNew(tally);
   const { values } = tally.entries;
   values[place + ENTRY.ADDRESS] = address;
-  values[place + ENTRY.HOUR] = Math.floor(at / SECONDS_PER_HOUR);
-  values[place + ENTRY.CODE] = code;
-  values[place + ENTRY.USER] = user;
+  values[place + ENTRY.CODE_AND_USER] = codeAndUser(code, user);
   values[place + ENTRY.ATTEMPTS] = Math.min(attempts, MOST);
   values[place + ENTRY.EVENTS] = 1;
   values[place + ENTRY.FIRST] = at;
@@ -87,7 +84,7 @@ function placeOfNew(tally: Tally): number {
 /** Whose lines were added. */
 export function daemonsOf({ entries: { values, size } }: Tally): string[] {
   const codes = new Set<number>();
-  for (let at = 0; at < size * WIDTH; at += WIDTH) codes.add(values[at + ENTRY.CODE]!);
+  for (let at = 0; at < size * WIDTH; at += WIDTH) codes.add(codeAt(values, at));
   return [...new Set([...codes].map(daemonIn))];
 }
 

@@ -1,5 +1,5 @@
 import { WHAT, whatIn } from "../parse/login.ts";
-import { ENTRY, type Entries, HOURS_PER_DAY, WIDTH } from "./entries.ts";
+import { codeAt, type Entries, HOURS_PER_DAY, hourAt, takeUser, userAt, WIDTH } from "./entries.ts";
 import { type NameBook, USERS_TRACKED } from "./name-book.ts";
 
 /**
@@ -16,8 +16,8 @@ export function limitUsers({
   entries: Entries;
   users: NameBook;
 }): (from: number, to: number) => boolean {
-  const dayAt = (at: number) => Math.floor(values[at + ENTRY.HOUR]! / HOURS_PER_DAY);
-  const isSuccess = (at: number) => whatIn(values[at + ENTRY.CODE]!) === WHAT.SUCCESS;
+  const dayAt = (at: number) => Math.floor(hourAt(values, at) / HOURS_PER_DAY);
+  const isSuccess = (at: number) => whatIn(codeAt(values, at)) === WHAT.SUCCESS;
   const limitDay = (places: number[]) => {
     const succeeded = limitPlaces(values, places.filter(isSuccess), users);
     const tried = limitPlaces(
@@ -39,12 +39,12 @@ export function limitUsers({
 }
 
 function limitPlaces(values: Uint32Array, places: readonly number[], users: NameBook): boolean {
-  const all = new Set(places.map((at) => values[at + ENTRY.USER]!));
+  const all = new Set(places.map((at) => userAt(values, at)));
   all.delete(0);
   if (all.size <= USERS_TRACKED) return false;
   const byHash = (a: number, b: number) =>
     users.hashOf(a) - users.hashOf(b) || (users.nameOf(a) < users.nameOf(b) ? -1 : 1);
   const kept = new Set([...all].sort(byHash).slice(0, USERS_TRACKED));
-  for (const at of places) if (!kept.has(values[at + ENTRY.USER]!)) values[at + ENTRY.USER] = 0;
+  for (const at of places) if (!kept.has(userAt(values, at))) takeUser(values, at);
   return true;
 }
