@@ -6,6 +6,7 @@ import type { AddressHistory } from "../functions/count/counter.ts";
 import { startDeciding } from "../functions/decide/decide.ts";
 import { defaultPolicy } from "../functions/decide/policy.ts";
 import { blocklist } from "../functions/list/blocklist.ts";
+import { stopPretenuring } from "../functions/memory.ts";
 
 const NOW = Date.parse("2026-11-24T12:00:00Z") / 1000;
 const HOUR = 3600;
@@ -13,6 +14,8 @@ const DAY = 86_400;
 /** Histories are made so many at a time: enough for the clock, few enough not to grow old before they are decided. */
 const BATCH = 2000;
 
+// as Publish and the command line do
+stopPretenuring();
 const count = Number(process.argv[2] ?? 1_000_000);
 const deciding = startDeciding({ policy: defaultPolicy, now: NOW, countryOf: () => "NL" });
 let spent = 0;

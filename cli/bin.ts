@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { stopPretenuring } from "../functions/memory.ts";
 import { main } from "./main.ts";
 
 // `fleetban … | head`: the reader has gone, there is nobody to tell
@@ -9,4 +10,5 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(`fleetban: this is Node ${process.versions.node}; 22.18 or later is needed\n`);
   process.exit(1);
 }
+stopPretenuring();
 process.exitCode = await main(process.argv.slice(2), process);

@@ -12,6 +12,7 @@ import { type CurrentManifest, type Published, publishList, withoutRace } from "
 import { DamagedListError, entriesOf } from "./list/published.ts";
 import { createLocator } from "./locate/country.ts";
 import { readDatabase } from "./locate/database.ts";
+import { stopPretenuring } from "./memory.ts";
 import type { EpochSeconds } from "./parse/event.ts";
 import { newAlerts, putAlerts, putGuardState, storedAlerts, storedGuardState } from "./report/standing.ts";
 import { type Deployment, deploymentFromEnvironment } from "./store/deployment.ts";
@@ -121,6 +122,7 @@ let fromEnvironment: Publish | undefined;
 
 /** What Lambda calls; the schedule's event says nothing that matters. Alarms look for `alert` and `refusal`. */
 export const handler = async (): Promise<void> => {
+  stopPretenuring();
   fromEnvironment ??= createPublish(deploymentFromEnvironment(process.env));
   const { manifest, changed, refusal, pause, fresh, retention } = await fromEnvironment({});
   for (const alert of fresh) console.warn(JSON.stringify({ alert }));

@@ -10,6 +10,7 @@ import type { ListEntry } from "./list/blocklist.ts";
 import { DamagedListError, publishedList } from "./list/published.ts";
 import { createLocator, type Locator } from "./locate/country.ts";
 import { readDatabase } from "./locate/database.ts";
+import { stopPretenuring } from "./memory.ts";
 import type { Address, EpochSeconds } from "./parse/event.ts";
 import { type Explanation, explain } from "./report/explain.ts";
 import { rowsByAddress, rowsOfAddress } from "./store/counters.ts";
@@ -143,6 +144,7 @@ let fromEnvironment: Query | undefined;
 
 /** What Lambda calls. */
 export const handler = async (request: TotalsRequest | ExplainRequest | DecisionsRequest) => {
+  stopPretenuring();
   fromEnvironment ??= createQuery(deploymentFromEnvironment(process.env));
   switch (request.ask) {
     case "totals":
