@@ -130,12 +130,13 @@ finish_intent() {
   offset=$intent_end
 }
 
-# cut_segments START: stdin is the log from START on. dd reads a pipe without buffering ahead, so nothing is lost between segments.
+# cut_segments START: stdin is the log from START on. dd reads a pipe without buffering ahead, so nothing is lost between segments;
+# of blocks that it did not wait for, a busy host would make a segment of any size.
 cut_segments() {
   start=$1
   : >"$tmp/carry"
   while :; do
-    dd bs=65536 count="$segment_blocks" of="$tmp/chunk" 2>/dev/null || disk_is_full || return 1
+    dd bs=65536 iflag=fullblock count="$segment_blocks" of="$tmp/chunk" 2>/dev/null || disk_is_full || return 1
     [ -s "$tmp/chunk" ] || return 0
     cat "$tmp/carry" "$tmp/chunk" >"$tmp/piece" || disk_is_full || return 1
     size=$(($(wc -c <"$tmp/piece")))
