@@ -28,6 +28,13 @@ export async function startQueue(bundle: string, dir: string): Promise<ChaosQueu
     if (child.connected) child.send(request, () => {});
   };
   listen(child);
+  const restart = async () => {
+    await kill(child);
+    child = await startChild(bundle, dir);
+    listen(child);
+    for (const { request } of open.values()) tell(request);
+  };
+  let restarting: Promise<void> | undefined;
   return {
     ask: (asked) =>
       new Promise((done) => {
@@ -35,11 +42,12 @@ export async function startQueue(bundle: string, dir: string): Promise<ChaosQueu
         open.set(request.number, { request, done });
         tell(request);
       }),
-    kill: async () => {
-      await kill(child);
-      child = await startChild(bundle, dir);
-      listen(child);
-      for (const { request } of open.values()) tell(request);
+    // two that kill it at once would start two, where there must be one
+    kill: () => {
+      restarting ??= restart().finally(() => {
+        restarting = undefined;
+      });
+      return restarting;
     },
     stop: () => kill(child),
   };
