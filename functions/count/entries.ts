@@ -36,9 +36,8 @@ export function userAt(values: Uint32Array, at: number): number {
   return values[at + ENTRY.CODE_AND_USER]! & MOST_USERS;
 }
 
-/** Makes the entry one of no user. */
-export function takeUser(values: Uint32Array, at: number): void {
-  values[at + ENTRY.CODE_AND_USER] = codeAndUser(codeAt(values, at), 0);
+export function setUser(values: Uint32Array, at: number, user: number): void {
+  values[at + ENTRY.CODE_AND_USER] = codeAndUser(codeAt(values, at), user);
 }
 
 /** Since 1970. */

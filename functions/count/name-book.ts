@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
+import { MOST_USERS } from "./entries.ts";
 
 /** Different users kept per address and day; further ones count as attempts only. */
 export const USERS_TRACKED = 256;
 
-/** Names in a book, and bytes of them: a client can make up any number. */
-const MOST_NAMES = 2 ** 19 - 1;
-const MOST_BYTES = 2 ** 25;
+/** Names in a book, and bytes of them. */
+const MOST = { names: MOST_USERS, bytes: 2 ** 25 };
+/** Room that is left for users who log in: names that were only tried can be made up in any number. */
+const FOR_PROPER = { names: 2 ** 17, bytes: 2 ** 23 };
 
 /** Characters kept of a name. Clients type what they like; longer ones go on with their hash. */
 const LONGEST = 128;
@@ -14,7 +16,7 @@ const LONGEST = 128;
 const PROBES = 16;
 
 /**
- * Names of users, numbered from 1 in the order in which they come. A name takes its bytes and twenty more, since no text is
+ * Names of users, numbered from 1 in the order in which they come. A name takes its bytes and some 24 to 40 more, since no text is
  * kept of it: that is made when somebody asks.
  */
 export class NameBook {
@@ -28,8 +30,11 @@ export class NameBook {
   /** Names that found no slot within reach. */
   private readonly crowded = new Map<string, number>();
 
-  /** The number of the name that UTF-8 bytes `[from, to)` are; 0 for a new one where there are too many. */
-  numberIn(bytes: Buffer, from: number, to: number): number {
+  /**
+   * The number of the name that UTF-8 bytes `[from, to)` are; 0 for a new one where there are too many.
+   * @param isProper whether its user has logged in
+   */
+  numberIn(bytes: Buffer, from: number, to: number, isProper: boolean): number {
     let hash = BASIS;
     let all = 0;
     if (to - from <= LONGEST) {
@@ -38,15 +43,15 @@ export class NameBook {
         hash = Math.imul(hash ^ byte, PRIME);
         all |= byte;
       }
-      if (all < 0x80) return this.find(bytes, from, to, hash >>> 0);
+      if (all < 0x80) return this.find(bytes, from, to, hash >>> 0, isProper);
     }
-    return this.numberOf(bytes.toString("utf8", from, to));
+    return this.numberOf(bytes.toString("utf8", from, to), isProper);
   }
 
-  numberOf(user: string): number {
+  numberOf(user: string, isProper: boolean): number {
     const name = boundedName(user);
     const bytes = Buffer.from(name);
-    return this.find(bytes, 0, bytes.length, hashOf(name));
+    return this.find(bytes, 0, bytes.length, hashOf(name), isProper);
   }
 
   nameOf(number: number): string {
@@ -58,17 +63,19 @@ export class NameBook {
     return this.hashes[number]!;
   }
 
-  private find(bytes: Buffer, from: number, to: number, hash: number): number {
+  private find(bytes: Buffer, from: number, to: number, hash: number, isProper: boolean): number {
     const { slots } = this;
     const mask = slots.length - 1;
     let slot = scattered(hash) & mask & ~1;
     for (let probe = 0; probe < PROBES; probe++) {
       const number = slots[slot + 1]!;
-      if (number === 0) return this.add(bytes, from, to, hash, slot);
+      if (number === 0) {
+        return this.hasRoom(to - from, isProper) ? this.add(bytes, from, to, hash, slot) : 0;
+      }
       if (slots[slot] === hash && this.holds(number, bytes, from, to)) return number;
       slot = (slot + 2) & mask;
     }
-    return this.findCrowded(bytes, from, to, hash);
+    return this.findCrowded(bytes, from, to, hash, isProper);
   }
 
   private holds(number: number, bytes: Buffer, from: number, to: number): boolean {
@@ -81,26 +88,31 @@ export class NameBook {
 
   private add(bytes: Buffer, from: number, to: number, hash: number, slot: number): number {
     const number = this.append(bytes, from, to, hash);
-    if (number === 0) return 0;
     this.slots[slot] = hash;
     this.slots[slot + 1] = number;
     if (this.size * 4 > this.slots.length) this.rehash();
     return number;
   }
 
-  private findCrowded(bytes: Buffer, from: number, to: number, hash: number): number {
+  private findCrowded(bytes: Buffer, from: number, to: number, hash: number, isProper: boolean): number {
     const name = bytes.toString("utf8", from, to);
     const known = this.crowded.get(name);
     if (known !== undefined) return known;
+    if (!this.hasRoom(to - from, isProper)) return 0;
     const number = this.append(bytes, from, to, hash);
-    if (number > 0) this.crowded.set(name, number);
+    this.crowded.set(name, number);
     return number;
+  }
+
+  private hasRoom(length: number, isProper: boolean): boolean {
+    const names = isProper ? MOST.names : MOST.names - FOR_PROPER.names;
+    const bytes = isProper ? MOST.bytes : MOST.bytes - FOR_PROPER.bytes;
+    return this.size < names && this.ends[this.size]! + length <= bytes;
   }
 
   private append(bytes: Buffer, from: number, to: number, hash: number): number {
     const begin = this.ends[this.size]!;
     const end = begin + to - from;
-    if (this.size === MOST_NAMES || end > MOST_BYTES) return 0;
     const number = ++this.size;
     if (number === this.ends.length) {
       this.ends = larger(this.ends);

@@ -6,7 +6,6 @@ import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts";
 import { type LogExtent, readLines } from "../read/lines.ts";
 import type { ByteOffset } from "./counter.ts";
 import type { Boundary, Part } from "./ledger.ts";
-import type { NameBook } from "./name-book.ts";
 import { OwnAddresses } from "./own-addresses.ts";
 import type { Range } from "./ranges.ts";
 import { addLogin, createTally, type Tally } from "./tally.ts";
@@ -25,8 +24,6 @@ export interface LogToRead {
   /** Whether an unterminated last line counts. */
   tail: boolean;
   limits?: Partial<Limits>;
-  /** To number a log's users as another's. */
-  users?: NameBook;
   /** Later events are left out. */
   until?: EpochSeconds;
   /** Called with each login event, besides the counting. */
@@ -63,7 +60,7 @@ export interface LogReading {
 /** Reads a log once, in constant memory but for the tallies, and counts the lines of the parts asked for. */
 export async function readParts(log: LogToRead, parser: LineParser): Promise<LogReading> {
   const { addresses } = parser;
-  const tallies = log.parts.map(() => createTally(log.logName, addresses, log.users));
+  const tallies = log.parts.map(() => createTally(log.logName, addresses));
   const { until = Infinity, onEvent } = log;
   let at = 0;
   let newest = 0;

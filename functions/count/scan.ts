@@ -10,7 +10,6 @@ import { peek } from "../read/peek.ts";
 import type { AddressHistory } from "./counter.ts";
 import { emptyStream, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
-import { NameBook } from "./name-book.ts";
 import { planParts } from "./plan.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
 import { addTally, daemonsOf } from "./tally.ts";
@@ -41,7 +40,7 @@ export interface ScannedLog {
 
 export function createScan(): Scan {
   const streams = new Map<string, Stream>();
-  const books = { addresses: new AddressBook(), users: new NameBook() };
+  const addresses = new AddressBook();
   const logs: CountedLog[] = [];
   let made: TallyPart[] | undefined;
   const parts = () => {
@@ -53,13 +52,13 @@ export function createScan(): Scan {
     read: async (log) => {
       if (made !== undefined) throw new Error(`${log.name}: a scan takes no logs once it was read out`);
       const { stream, source } = await streamOf(log, streams);
-      const { reading, host } = await readFrom(log, source, stream, books);
+      const { reading, host } = await readFrom(log, source, stream, addresses);
       const { logName } = reading;
       streams.set(stream.fingerprint, { ...withCountedParts(stream, reading.parts), logName });
       logs.push({ name: log.name, host, fingerprint: stream.fingerprint, reading });
       return reading;
     },
-    histories: () => histories(parts(), books.addresses),
+    histories: () => histories(parts(), addresses),
     daemons: () => new Set(parts().flatMap(({ tally }) => daemonsOf(tally))),
   };
 }
@@ -99,13 +98,13 @@ async function readFrom(
   log: ScannedLog,
   source: AsyncIterable<Uint8Array>,
   stream: Stream,
-  { addresses, users }: { addresses: AddressBook; users: NameBook },
+  addresses: AddressBook,
 ) {
   const plan = planParts(stream, { start: 0, end: Infinity }, false, () => true);
   if (!("parts" in plan)) throw new Error(`${log.name}: a claim in memory`);
   const { name, onEvent, until = Infinity, limits = {} } = log;
   const logName = stream.logName ?? logNameOf(name);
-  const counted = { source, name, logName, start: 0, ...plan, tail: true, users, onEvent, until, limits };
+  const counted = { source, name, logName, start: 0, ...plan, tail: true, onEvent, until, limits };
   const parser = naming(createLineParser(log.context, addresses));
   return { reading: await readParts(counted, parser), host: parser.host };
 }

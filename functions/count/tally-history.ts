@@ -14,7 +14,7 @@ export interface TallyPart {
 
 /**
  * As `historyOf` over the rows that the tallies would give, but without making them.
- * @param number an address's; @param parts tallies with one address book and one of names, each of which holds something of it
+ * @param number an address's; @param parts tallies with one address book, each of which holds something of it
  */
 export function historyOfTallies(number: number, parts: readonly TallyPart[]): AddressHistory {
   return parts.length === 1 ? new TallyView(number, parts[0]!) : new TalliesView(number, parts);
@@ -71,7 +71,10 @@ class TalliesView implements AddressHistory {
   }
 
   get users(): number {
-    return new Set(this.parts.flatMap(({ tally }) => usersTried(tally, rangeOf(tally, this.number)))).size;
+    const names = this.parts.flatMap(({ tally }) =>
+      usersTried(tally, rangeOf(tally, this.number)).map((user) => tally.users.nameOf(user)),
+    );
+    return new Set(names).size;
   }
 
   get userDays(): UserDay[] {

@@ -1,7 +1,18 @@
 import { AddressBook } from "../parse/address-book.ts";
 import type { LoginEvent } from "../parse/event.ts";
 import { CODES, codeOf, daemonIn, type Login, WHAT, whatIn, whatOf } from "../parse/login.ts";
-import { codeAndUser, codeAt, ENTRY, type Entries, MOST, MOST_CODES, putInOrder, WIDTH } from "./entries.ts";
+import {
+  codeAndUser,
+  codeAt,
+  ENTRY,
+  type Entries,
+  MOST,
+  MOST_CODES,
+  putInOrder,
+  setUser,
+  userAt,
+  WIDTH,
+} from "./entries.ts";
 import { NameBook } from "./name-book.ts";
 import { limitUsers } from "./user-limit.ts";
 
@@ -24,36 +35,52 @@ const SOME_ENTRIES = 2 ** 15;
 const MANY_ENTRIES = 2 ** 20;
 
 /** @param addresses those that logins name by number: the parser's */
-export function createTally(logName: string, addresses = new AddressBook(), users = new NameBook()): Tally {
+export function createTally(logName: string, addresses = new AddressBook()): Tally {
   const entries = { values: new Uint32Array(FIRST_ENTRIES * WIDTH), size: 0 };
-  return { logName, events: 0, addresses, users, entries, starts: undefined };
+  return { logName, events: 0, addresses, users: new NameBook(), entries, starts: undefined };
 }
 
 /** Adds one login. Order does not matter. */
 export function addLogin(tally: Tally, login: Login): void {
   const { at, code, attempts, address, bytes, userFrom, userTo } = login;
-  const hasUser = userFrom >= 0 && whatIn(code) !== WHAT.PROBE;
-  append(tally, at, code, attempts, address, hasUser ? tally.users.numberIn(bytes, userFrom, userTo) : 0);
+  const what = whatIn(code);
+  const hasUser = userFrom >= 0 && what !== WHAT.PROBE;
+  const user = hasUser ? tally.users.numberIn(bytes, userFrom, userTo, what === WHAT.SUCCESS) : 0;
+  append(tally, at, code, attempts, address, user);
 }
 
 /** The same for an event that is an object. */
 export function addEvent(tally: Tally, event: LoginEvent): void {
   const what = whatOf(event);
   const code = codeOf(event.daemon, event.service, event.evidence, what);
-  const user = event.user && what !== WHAT.PROBE ? tally.users.numberOf(event.user) : 0;
+  const hasUser = event.user && what !== WHAT.PROBE;
+  const user = hasUser ? tally.users.numberOf(event.user!, what === WHAT.SUCCESS) : 0;
   append(tally, event.at, code, event.attempts, tally.addresses.numberOf(event.ip), user);
 }
 
-/** Adds what another tally with the same books holds, and takes that away. */
-export function addTally(tally: Tally, { entries, events }: Tally): void {
-  reserve(tally, entries.size);
-  const { values, size } = tally.entries;
-  values.set(entries.values.subarray(0, entries.size * WIDTH), size * WIDTH);
-  tally.entries.size += entries.size;
+/** Adds what another tally with the same address book holds, and takes that away. */
+export function addTally(tally: Tally, other: Tally): void {
+  const { values, size } = other.entries;
+  const users = usersOf(tally, other);
+  for (let at = 0; at < size * WIDTH; at += WIDTH) setUser(values, at, users[userAt(values, at)]!);
+  reserve(tally, size);
+  tally.entries.values.set(values.subarray(0, size * WIDTH), tally.entries.size * WIDTH);
+  tally.entries.size += size;
   tally.starts = undefined;
-  tally.events += events;
-  entries.values.buffer.transfer(0);
-  entries.size = 0;
+  tally.events += other.events;
+  values.buffer.transfer(0);
+  other.entries = { values: new Uint32Array(0), size: 0 };
+}
+
+/** The numbers that another tally's users have in this one, by their numbers there. */
+function usersOf({ users }: Tally, { users: others, entries: { values, size } }: Tally): Uint32Array {
+  const proper = new Set<number>();
+  for (let at = 0; at < size * WIDTH; at += WIDTH)
+    if (whatIn(codeAt(values, at)) === WHAT.SUCCESS) proper.add(userAt(values, at));
+  const numbers = new Uint32Array(others.size + 1);
+  for (let user = 1; user <= others.size; user++)
+    numbers[user] = users.numberOf(others.nameOf(user), proper.has(user));
+  return numbers;
 }
 
 function append(

@@ -1,5 +1,5 @@
 import { WHAT, whatIn } from "../parse/login.ts";
-import { codeAt, type Entries, HOURS_PER_DAY, hourAt, takeUser, userAt, WIDTH } from "./entries.ts";
+import { codeAt, type Entries, HOURS_PER_DAY, hourAt, setUser, userAt, WIDTH } from "./entries.ts";
 import { type NameBook, USERS_TRACKED } from "./name-book.ts";
 
 /**
@@ -45,6 +45,6 @@ function limitPlaces(values: Uint32Array, places: readonly number[], users: Name
   const byHash = (a: number, b: number) =>
     users.hashOf(a) - users.hashOf(b) || (users.nameOf(a) < users.nameOf(b) ? -1 : 1);
   const kept = new Set([...all].sort(byHash).slice(0, USERS_TRACKED));
-  for (const at of places) if (!kept.has(userAt(values, at))) takeUser(values, at);
+  for (const at of places) if (!kept.has(userAt(values, at))) setUser(values, at, 0);
   return true;
 }

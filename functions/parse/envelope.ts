@@ -27,8 +27,6 @@ export interface Envelope {
   timeFrom: number;
   timeTo: number;
   time: TimeForm;
-  /** Whether an entry of several lines was read, ever. */
-  isOfEntry: boolean;
   /** How often the message came: N of `message repeated N times`. */
   times: number;
 }

@@ -73,7 +73,7 @@ export function emptyEnvelope(): Envelope {
   const bytes = Buffer.alloc(0);
   const program = { programBytes: bytes, programFrom: 0, programTo: 0, programHash: 0 };
   const time = { timeBytes: bytes, timeFrom: 0, timeTo: 0, time: traditionalTime };
-  return { bytes, from: 0, to: 0, ...program, ...time, isOfEntry: false, times: 1 };
+  return { bytes, from: 0, to: 0, ...program, ...time, times: 1 };
 }
 
 /**

@@ -16,10 +16,8 @@ const ALNUM = "a-zA-Z0-9";
 export const setHoles: Readonly<Record<string, SetHole>> = {
   /** A daemon's own token: a mechanism that it knows, a queue id, a driver. */
   word: { set: setOf(`${ALNUM}_./+-`), least: 1, most: 64 },
-  /** A queue id. */
+  /** A queue id, short or long (Postfix: enable_long_queue_ids), or NOQUEUE. */
   queue: { set: setOf(ALNUM), least: 5, most: 24 },
-  /** Postfix's: hexadecimal, or with enable_long_queue_ids of base 52, which has no vowels (mail_queue.h). */
-  postfix_queue: { set: setOf("0-9A-FGHJKLMNPQRSTVWXYZb-df-hj-np-tv-z"), least: 5, most: 24 },
   int: { set: setOf("0-9"), least: 1, most: 10 },
   /** A session's id (OpenSMTPD: 64 bits). */
   hex: { set: setOf("0-9a-f"), least: 16, most: 16 },

@@ -35,7 +35,6 @@ export function journalExport(): EnvelopeForm {
     name: "journal export",
     read(bytes, start, end, into) {
       if (!reader.take(bytes, start, end)) return false;
-      into.isOfEntry = true;
       // A line within an entry: read, but nothing to tell yet
       into.from = into.to = 0;
       const whole = reader.whole();

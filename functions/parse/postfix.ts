@@ -50,9 +50,8 @@ export const postfixSmtpd: Daemon = {
     nothing(`${SASL}failed: {${unjudged.join("|")}}<rest:note>`),
     ...means(probe, [`${SASL}failed: {${notOffered.join("|")}}<rest:note>`]),
     ...means(failure, [`${SASL}failed: <reason:note>{, sasl_username=<user:text>}`, `${SASL}failed{:}`]),
-    ...means(success, [
-      `<queue:postfix_queue>: client=${CLIENT}, sasl_method=<m:word>, sasl_username=<user:text>`,
-    ]),
+    // behind smtpd_proxy_filter there is no queue yet: NOQUEUE (smtpd_sasl_proto.c: smtpd_sasl_mail_log)
+    ...means(success, [`<queue:queue>: client=${CLIENT}, sasl_method=<m:word>, sasl_username=<user:text>`]),
     ...means(probe, [
       `{NOQUEUE: }lost connection after AUTH from ${CLIENT}`,
       `{NOQUEUE: }improper command pipelining after <command:word> from ${CLIENT}{:<typed:text>}`,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { NameBook } from "../../functions/count/name-book.ts";
 
 const numberIn = (book: NameBook, bytes: Buffer) =>
-  book.numberIn(Buffer.concat([Buffer.from("<"), bytes, Buffer.from(">")]), 1, bytes.length + 1);
+  book.numberIn(Buffer.concat([Buffer.from("<"), bytes, Buffer.from(">")]), 1, bytes.length + 1, false);
 
 test("each name has one number, whatever it is made of and however it comes", () => {
   const names = fc.oneof(
@@ -23,7 +23,7 @@ test("each name has one number, whatever it is made of and however it comes", ()
         const name = one.toString();
         const number = numberIn(book, one);
         expect(number).toBe(numbers.get(name) ?? numbers.size + 1);
-        expect(book.numberOf(name)).toBe(number);
+        expect(book.numberOf(name, false)).toBe(number);
         if (name.length <= 128) expect(book.nameOf(number)).toBe(name);
         numbers.set(name, number);
       }
@@ -36,10 +36,10 @@ test("names that crowd together keep their numbers, also when the book grows", (
   const book = new NameBook();
   const crowd = Array.from({ length: 60_000 }, (_, n) => `u${n}`).filter((name) => placeOf(name) === 0);
   expect(crowd.length).toBeGreaterThan(100);
-  const numbers = crowd.map((name) => book.numberOf(name));
+  const numbers = crowd.map((name) => book.numberOf(name, false));
   expect(numbers).toEqual(crowd.map((_, n) => n + 1));
-  for (let n = 0; n < 5000; n++) book.numberOf(`other${n}`);
-  expect(crowd.map((name) => book.numberOf(name))).toEqual(numbers);
+  for (let n = 0; n < 5000; n++) book.numberOf(`other${n}`, false);
+  expect(crowd.map((name) => book.numberOf(name, false))).toEqual(numbers);
   expect(numbers.map((number) => book.nameOf(number))).toEqual(crowd);
 });
 
@@ -51,11 +51,17 @@ function placeOf(name: string): number {
   return ((hash ^ (hash >>> 15)) & 511) >> 1;
 }
 
-test("a book holds so many names and bytes, and no more", () => {
-  const long = new NameBook();
-  const names = Array.from({ length: 300_000 }, (_, n) => `${n}`.padStart(128, "x"));
-  const known = names.filter((name) => long.numberOf(name) > 0);
-  expect(known.length).toBe(2 ** 25 / 128);
-  expect(long.numberOf(names.at(-1)!)).toBe(0);
-  expect(long.numberOf(names[7]!)).toBe(8);
+test.each([
+  { limit: "bytes", length: 128, tried: (2 ** 25 - 2 ** 23) / 128, all: 2 ** 25 / 128 },
+  { limit: "names", length: 6, tried: 2 ** 19 - 1 - 2 ** 17, all: 2 ** 19 - 1 },
+])("names that were only tried leave room for those of proper logins: $limit", ({ length, tried, all }) => {
+  const book = new NameBook();
+  const name = (n: number) => `${n}`.padStart(length, "x");
+  for (let n = 0; n <= tried; n++) book.numberOf(name(n), false);
+  expect(book.size).toBe(tried);
+  expect(book.numberOf(name(tried), false)).toBe(0);
+  for (let n = tried; n <= all; n++) book.numberOf(name(n), true);
+  expect(book.size).toBe(all);
+  expect(book.numberOf(name(all), true)).toBe(0);
+  expect(book.numberOf(name(7), false)).toBe(8);
 });

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AddressHistory, UserDay } from "../../functions/count/counter.ts";
 import { addCounts, historyOf, NOTHING } from "../../functions/count/history.ts";
-import { NameBook } from "../../functions/count/name-book.ts";
 import { addEvent, createTally } from "../../functions/count/tally.ts";
 import { hasAddress, historyOfTallies, type TallyPart } from "../../functions/count/tally-history.ts";
 import { type RowContext, rowsOfAddress } from "../../functions/count/tally-rows.ts";
@@ -36,8 +35,7 @@ test("a history from tallies is the one that their rows give", () => {
   fc.assert(
     fc.property(fc.array(log, { minLength: 1, maxLength: 4 }), (logs) => {
       const addresses = new AddressBook();
-      const users = new NameBook();
-      const parts = logs.map((log) => partOf(log, addresses, users));
+      const parts = logs.map((log) => partOf(log, addresses));
       for (let number = 0; number < addresses.size; number++) {
         const ip = addresses.addressOf(number);
         const seen = parts.filter(({ tally }) => hasAddress(tally, number));
@@ -58,7 +56,7 @@ test("of many users that were tried on a day a history from tallies names those 
   const tally = createTally("maillog");
   const tries = Array.from({ length: 120 }, (_, n) => `user${(n * n) % 59}`);
   for (const [n, user] of tries.entries()) addEvent(tally, failure({ at: AT + n * 60, user }));
-  const { context } = partOf({ name: "maillog", host: "mx1", events: [] }, tally.addresses, tally.users);
+  const { context } = partOf({ name: "maillog", host: "mx1", events: [] }, tally.addresses);
   const view = historyOfTallies(0, [{ tally, context }]);
   const [{ day, tried, triedCount }] = view.userDays as [UserDay];
   expect(triedCount).toBeGreaterThan(16);
@@ -75,9 +73,8 @@ function whole(view: AddressHistory): AddressHistory {
 function partOf(
   { name, host, events }: { name: string; host: string; events: LoginEvent[] },
   addresses: AddressBook,
-  users: NameBook,
 ): TallyPart {
-  const tally = createTally(name, addresses, users);
+  const tally = createTally(name, addresses);
   for (const one of events) addEvent(tally, one);
   const context: RowContext = {
     ...{ host, fingerprint: "0123456789abcdef", start: 0, end: 9, parser: "1", retentionDays: 0 },

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { USERS_TRACKED } from "../../functions/count/name-book.ts";
-import { addEvent, createTally } from "../../functions/count/tally.ts";
+import { addEvent, addTally, createTally } from "../../functions/count/tally.ts";
 import { hasRow, rowNames, rowsOf } from "../../functions/count/tally-rows.ts";
+import type { AddressBook } from "../../functions/parse/address-book.ts";
 import type { LoginEvent } from "../../functions/parse/event.ts";
 import { AT, failure, success } from "./factories.ts";
 
@@ -146,8 +147,8 @@ test("a tally that was read takes more events, even if it was empty", () => {
   expect(rows.flatMap(({ cells }) => cells).reduce((sum, { attempts }) => sum + attempts, 0)).toBe(5000);
 });
 
-function tallyOf(events: LoginEvent[]) {
-  const tally = createTally("maillog");
+function tallyOf(events: LoginEvent[], addresses?: AddressBook) {
+  const tally = createTally("maillog", addresses);
   for (const event of events) addEvent(tally, event);
   return tally;
 }
@@ -155,3 +156,20 @@ function tallyOf(events: LoginEvent[]) {
 function rowsFrom(events: LoginEvent[]) {
   return [...rowsOf(tallyOf(events), CONTEXT)];
 }
+
+test("of two tallies added up each user keeps what is his", () => {
+  const all = [
+    failure({ user: "ann" }),
+    success({ user: "bob" }),
+    failure({ user: "carl", ip: "192.0.2.9" }),
+    success({ user: "ann" }),
+    failure({ user: "bob", at: AT + 60 }),
+  ];
+  const whole = tallyOf(all);
+  const first = tallyOf(all.slice(0, 2));
+  // its users have other numbers
+  const second = tallyOf(all.slice(2), first.addresses);
+  addTally(first, second);
+  expect([...rowsOf(first, CONTEXT)]).toEqual([...rowsOf(whole, CONTEXT)]);
+  expect([...rowsOf(second, CONTEXT)]).toEqual([]);
+});

@@ -4,8 +4,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Those that take minutes, most of them first: one that began last would run on alone. */
 const LONG = [
   "counting-chaos",
-  "latency",
   "bare-root",
+  "latency",
   "bare-install",
   "apply",
   "counting-memory",

@@ -12,6 +12,7 @@ const WORKED = [
   `dovecot: imap-login: Logged in: user=<bob>, method=PLAIN, rip=${CLIENT}, lip=192.0.2.25`,
   `dovecot: imap-login: Login: user=<x, rip=${FORGED}, y>, method=PLAIN, rip=${CLIENT}, lip=192.0.2.25`,
   `postfix/submission/smtpd[7]: 4AO2d1aB012345: client=x.example[${CLIENT}]:50118, sasl_method=PLAIN, sasl_username=bob`,
+  `postfix/smtpd[7]: NOQUEUE: client=x.example[${CLIENT}], sasl_method=PLAIN, sasl_username=bob`,
   `exim[7]: 1abcde-000001-AA <= bob@example.org H=(h) [${CLIENT}]:50118 P=esmtpsa X=TLS A=login:bob S=7`,
   `exim[7]: 1abcde-000001-AA <= bob@example.org H=(h) [${CLIENT}] I=[192.0.2.25]:587 P=esmtpa A=login:bob S=7`,
   `imapd[7]: LOGIN, user=bob, ip=[${CLIENT}], port=[50118], protocol=IMAP`,
