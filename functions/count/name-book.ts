@@ -35,23 +35,14 @@ export class NameBook {
    * @param isProper whether its user has logged in
    */
   numberIn(bytes: Buffer, from: number, to: number, isProper: boolean): number {
-    let hash = BASIS;
-    let all = 0;
-    if (to - from <= LONGEST) {
-      for (let at = from; at < to; at++) {
-        const byte = bytes[at]!;
-        hash = Math.imul(hash ^ byte, PRIME);
-        all |= byte;
-      }
-      if (all < 0x80) return this.find(bytes, from, to, hash >>> 0, isProper);
-    }
+    // what is ASCII is its own canonical form
+    if (to - from <= LONGEST && isAscii(bytes, from, to)) return this.find(bytes, from, to, isProper);
     return this.numberOf(bytes.toString("utf8", from, to), isProper);
   }
 
   numberOf(user: string, isProper: boolean): number {
-    const name = boundedName(user);
-    const bytes = Buffer.from(name);
-    return this.find(bytes, 0, bytes.length, hashOf(name), isProper);
+    const bytes = Buffer.from(boundedName(user));
+    return this.find(bytes, 0, bytes.length, isProper);
   }
 
   nameOf(number: number): string {
@@ -63,19 +54,37 @@ export class NameBook {
     return this.hashes[number]!;
   }
 
-  private find(bytes: Buffer, from: number, to: number, hash: number, isProper: boolean): number {
+  private find(bytes: Buffer, from: number, to: number, isProper: boolean): number {
+    const hash = hashOf(bytes, from, to);
+    const slot = this.slotOf(bytes, from, to, hash);
+    const known = slot < 0 ? this.crowded.get(bytes.toString("utf8", from, to)) : this.slots[slot + 1];
+    if (known) return known;
+    if (!this.hasRoom(to - from, isProper)) return 0;
+    const number = this.append(bytes, from, to, hash);
+    this.place(number, slot);
+    if (this.size * 4 > this.slots.length) this.rehash();
+    return number;
+  }
+
+  /** Where a name is, or belongs; -1 where there is no slot within reach. */
+  private slotOf(bytes: Buffer, from: number, to: number, hash: number): number {
     const { slots } = this;
     const mask = slots.length - 1;
     let slot = scattered(hash) & mask & ~1;
     for (let probe = 0; probe < PROBES; probe++) {
       const number = slots[slot + 1]!;
-      if (number === 0) {
-        return this.hasRoom(to - from, isProper) ? this.add(bytes, from, to, hash, slot) : 0;
-      }
-      if (slots[slot] === hash && this.holds(number, bytes, from, to)) return number;
+      if (number === 0 || (slots[slot] === hash && this.holds(number, bytes, from, to))) return slot;
       slot = (slot + 2) & mask;
     }
-    return this.findCrowded(bytes, from, to, hash, isProper);
+    return -1;
+  }
+
+  private place(number: number, slot: number): void {
+    if (slot < 0) this.crowded.set(this.nameOf(number), number);
+    else {
+      this.slots[slot] = this.hashes[number]!;
+      this.slots[slot + 1] = number;
+    }
   }
 
   private holds(number: number, bytes: Buffer, from: number, to: number): boolean {
@@ -84,24 +93,6 @@ export class NameBook {
     if (this.ends[number]! - begin !== length) return false;
     for (let i = 0; i < length; i++) if (this.bytes[begin + i] !== bytes[from + i]) return false;
     return true;
-  }
-
-  private add(bytes: Buffer, from: number, to: number, hash: number, slot: number): number {
-    const number = this.append(bytes, from, to, hash);
-    this.slots[slot] = hash;
-    this.slots[slot + 1] = number;
-    if (this.size * 4 > this.slots.length) this.rehash();
-    return number;
-  }
-
-  private findCrowded(bytes: Buffer, from: number, to: number, hash: number, isProper: boolean): number {
-    const name = bytes.toString("utf8", from, to);
-    const known = this.crowded.get(name);
-    if (known !== undefined) return known;
-    if (!this.hasRoom(to - from, isProper)) return 0;
-    const number = this.append(bytes, from, to, hash);
-    this.crowded.set(name, number);
-    return number;
   }
 
   private hasRoom(length: number, isProper: boolean): boolean {
@@ -129,33 +120,23 @@ export class NameBook {
   private rehash(): void {
     this.slots = new Uint32Array(this.slots.length * 2);
     this.crowded.clear();
-    for (let number = 1; number <= this.size; number++) this.place(number, this.hashes[number]!);
-  }
-
-  private place(number: number, hash: number): void {
-    const { slots } = this;
-    const mask = slots.length - 1;
-    let slot = scattered(hash) & mask & ~1;
-    for (let probe = 0; probe < PROBES; probe++) {
-      if (slots[slot + 1] === 0) {
-        slots[slot] = hash;
-        slots[slot + 1] = number;
-        return;
-      }
-      slot = (slot + 2) & mask;
+    for (let number = 1; number <= this.size; number++) {
+      const [from, to] = [this.ends[number - 1]!, this.ends[number]!];
+      this.place(number, this.slotOf(this.bytes, from, to, this.hashes[number]!));
     }
-    this.crowded.set(this.nameOf(number), number);
   }
 }
 
-/** FNV-1a's. */
-const BASIS = 0x811c9dc5;
-const PRIME = 0x01000193;
+function isAscii(bytes: Buffer, from: number, to: number): boolean {
+  let all = 0;
+  for (let at = from; at < to; at++) all |= bytes[at]!;
+  return all < 0x80;
+}
 
-/** Of a name in ASCII the same as of its bytes. */
-function hashOf(name: string): number {
-  let hash = BASIS;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), PRIME);
+/** FNV-1a. */
+function hashOf(bytes: Buffer, from: number, to: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
   return hash >>> 0;
 }
 

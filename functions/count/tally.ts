@@ -8,11 +8,11 @@ import {
   type Entries,
   MOST,
   MOST_CODES,
-  putInOrder,
   setUser,
   userAt,
   WIDTH,
 } from "./entries.ts";
+import { putInOrder } from "./entry-order.ts";
 import { NameBook } from "./name-book.ts";
 import { limitUsers } from "./user-limit.ts";
 

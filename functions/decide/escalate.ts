@@ -76,8 +76,10 @@ function networkBan(network: IpNetwork, bans: readonly Decision[], limit: number
   const union = <T>(of: (ban: Decision) => T[]) => [...new Set(bans.flatMap(of))].sort();
   const until = bans.reduce((latest, ban) => Math.max(latest, ban.until ?? 0), 0);
   const end = isoTime(until);
+  // in whatever order they come, the same one speaks for all
+  const { ip, country } = bans.reduce((a, b) => (a.ip < b.ip ? a : b));
   return {
-    ip: bans.map(({ ip }) => ip).sort()[0]!,
+    ip,
     network: text,
     action: "ban",
     rule: "escalate",
@@ -91,6 +93,6 @@ function networkBan(network: IpNetwork, bans: readonly Decision[], limit: number
     services: union(({ services }) => services),
     first: bans.reduce((first, ban) => Math.min(first, ban.first), Number.POSITIVE_INFINITY),
     last: bans.reduce((last, ban) => Math.max(last, ban.last), 0),
-    country: bans[0]?.country,
+    country,
   };
 }

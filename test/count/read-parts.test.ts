@@ -56,3 +56,21 @@ test("a log with too many addresses is counted up to there", async () => {
   expect(reading.parts[0]!.end).toBe(reading.range.end);
   expect((await read(lines, { addresses: 1000 })).damage).toBeUndefined();
 });
+
+test("lines end with a carriage return or without, and one that is too long is counted as unread", async () => {
+  const unread =
+    "2026-11-24T03:00:00+00:00 mx1 dovecot: imap-login: Something new: user=<a>, rip=198.51.100.7";
+  const lines = [failed(1, 1), unread, failed(2, 2), "x".repeat(70_000), failed(3, 3)];
+  const plain = await read(lines);
+  expect(plain).toMatchObject({ lines: 5, events: 3, unread: 2 });
+  expect([...plain.unreadKinds]).toEqual([
+    ["dovecot: imap-login: Something new: user", 1],
+    ["(longer than a line may be)", 1],
+  ]);
+  const { lines: count, events, unreadKinds } = await read(lines.map((line) => `${line}\r`));
+  expect({ lines: count, events, unreadKinds }).toEqual({
+    lines: 5,
+    events: 3,
+    unreadKinds: plain.unreadKinds,
+  });
+});

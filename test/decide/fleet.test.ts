@@ -35,6 +35,14 @@ describe("a network", () => {
     expect(of(attack("198.51.101.77", 1, "mx1"))).toMatchObject({ action: "watch" });
   });
 
+  test("is of the first address's country, in whatever order they come", () => {
+    const countryOf = (ip: string) => (ip === "198.51.100.0" ? "NL" : "DE");
+    for (const all of [eight, eight.toReversed()])
+      expect(decideAll(all, { ...now, countryOf }).decisions).toContainEqual(
+        expect.objectContaining({ rule: "escalate", ip: "198.51.100.0", country: "NL" }),
+      );
+  });
+
   test("is not banned for fewer", () => {
     expect(decideAll(eight.slice(1), now).decisions).toHaveLength(7);
   });
