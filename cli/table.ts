@@ -1,4 +1,5 @@
 import { type Terminal, UsageError } from "./command.ts";
+import { printable, TableCells } from "./table-cells.ts";
 
 /** What a cell may hold; an empty list, "" and undefined are shown as `-`. */
 export type Value = string | number | readonly string[] | undefined;
@@ -53,34 +54,27 @@ function printJson<Row>({ stdout }: Terminal, columns: Column<Row>[], rows: read
 }
 
 function printTable<Row>(terminal: Terminal, columns: Column<Row>[], rows: readonly Row[]): void {
-  const widths = columns.map(({ name }) => name.length);
-  // one text a row: a million rows of many would take a gigabyte
-  const texts = rows.map((row) => {
-    const cells = columns.map((column) => shortened(text(column.value(row))));
-    cells.forEach((cell, at) => {
-      widths[at] = Math.max(widths[at]!, cell.length);
-    });
-    return cells.join(BETWEEN);
-  });
-  const right = columns.map((column) => rows.length > 0 && typeof column.value(rows[0]!) === "number");
-  const padded = (words: string[]) =>
-    words.map((word, at) => (right[at] ? word.padStart(widths[at]!) : word.padEnd(widths[at]!)));
-  const line = (words: string[]) => words.join("  ").trimEnd();
+  const names = columns.map(({ name }) => name);
+  const cells = new TableCells(names);
+  const texts = names.slice();
+  for (const row of rows) {
+    for (let at = 0; at < columns.length; at++) texts[at] = plain(columns[at]!.value(row));
+    cells.addRow(texts);
+  }
+  const isNumber = (column: Column<Row>) => rows.length > 0 && typeof column.value(rows[0]!) === "number";
   const colours = useColours(terminal);
-  const names = padded(columns.map((column) => column.name));
-  const head = line(colours ? names.map((name) => painted(name, BOLD)) : names);
-  const lines = texts.values().map((row) => {
-    const cells = row.split(BETWEEN);
-    const words = padded(cells);
-    return line(
-      colours ? words.map((word, at) => paintedAs(word, columns[at]!.colour?.(cells[at]!))) : words,
-    );
+  const looks = columns.map((column) => ({
+    right: isNumber(column),
+    colour: colours ? column.colour : undefined,
+  }));
+  const head = names.map((name, at) => {
+    const width = cells.widths[at]!;
+    const word = looks[at]!.right ? name.padStart(width) : name.padEnd(width);
+    return colours ? painted(word, BOLD) : word;
   });
-  writeLines(terminal.stdout, head, lines);
+  terminal.stdout.write(`${head.join("  ").trimEnd()}\n`);
+  for (const lines of cells.lines(looks)) terminal.stdout.write(lines);
 }
-
-/** Stands in no cell. */
-const BETWEEN = "\t";
 
 /** Writes whole lines, many at a time: each writing is a call of the system. */
 function writeLines(stdout: Terminal["stdout"], head: string, lines: Iterable<string>): void {
@@ -106,31 +100,18 @@ function painted(word: string, colour: number): string {
   return `\x1b[${colour}m${word}\x1b[0m`;
 }
 
-function paintedAs(word: string, colour: number | undefined): string {
-  return colour === undefined ? word : painted(word, colour);
-}
-
 /** https://no-color.org */
 function useColours({ stdout, env }: Terminal): boolean {
   return stdout.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
 }
 
 function text(value: Value): string {
+  return typeof value === "number" ? String(value) : printable(plain(value));
+}
+
+/** May hold anything. */
+function plain(value: Value): string {
   if (typeof value === "number") return String(value);
-  const plain = typeof value === "object" ? value.map(printable).join(",") : printable(value ?? "");
-  return plain === "" ? "-" : plain;
-}
-
-/** A log's text may hold anything; what would move the cursor or split a row is shown as `\xNN`. */
-function printable(value: string): string {
-  return value.replace(
-    /[\x00-\x1f\x7f-\x9f]/g,
-    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
-}
-
-const LONGEST = 60;
-
-function shortened(value: string): string {
-  return value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value;
+  const words = typeof value === "object" ? value.join(",") : (value ?? "");
+  return words === "" ? "-" : words;
 }

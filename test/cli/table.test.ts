@@ -14,6 +14,15 @@ const ROWS = [
 ];
 
 function printed(isTTY: boolean, env: Terminal["env"] = {}): string {
+  return printedRows(COLUMNS, ROWS, isTTY, env);
+}
+
+function printedRows<Row>(
+  columns: Column<Row>[],
+  rows: Row[],
+  isTTY = false,
+  env: Terminal["env"] = {},
+): string {
   let text = "";
   const stdout = new Writable({
     write(chunk, _encoding, done) {
@@ -21,7 +30,7 @@ function printed(isTTY: boolean, env: Terminal["env"] = {}): string {
       done();
     },
   });
-  printRows({ stdout: Object.assign(stdout, { isTTY }), env } as unknown as Terminal, "table", COLUMNS, ROWS);
+  printRows({ stdout: Object.assign(stdout, { isTTY }), env } as unknown as Terminal, "table", columns, rows);
   return text;
 }
 
@@ -36,6 +45,30 @@ test("a terminal shows the words that matter in colour, as wide as without", () 
   expect(text).toContain("\x1b[31mban   \x1b[0m");
   expect(text).toContain("\x1b[32mallow \x1b[0m");
   expect(text.replaceAll(/\x1b\[\d+m/g, "")).toBe(PLAIN);
+});
+
+test("what a log says is shown in one cell, however long it is and whatever it is made of", () => {
+  const column = { name: "user", value: (user: string) => user };
+  const last = { name: "n", value: (user: string) => user.length };
+  const users = ["ann", "", "a\tb\x1b[2J\x9f", "é\u{1f600}", "x".repeat(60), "é".repeat(61)];
+  expect(printedRows([column, last], users)).toBe(
+    [
+      `user${" ".repeat(58)} n`,
+      `ann${" ".repeat(59)} 3`,
+      `-${" ".repeat(61)} 0`,
+      `a\\x09b\\x1b[2J\\x9f${" ".repeat(45)} 8`,
+      `é\u{1f600}${" ".repeat(59)} 3`,
+      `${"x".repeat(60)}  60`,
+      `${"é".repeat(59)}…  61`,
+      "",
+    ].join("\n"),
+  );
+});
+
+test("many rows line up, however many are written at a time", () => {
+  const rows = Array.from({ length: 30_000 }, (_, n) => ({ action: "allow", attempts: n }));
+  const lines = printedRows(COLUMNS, rows).split("\n");
+  expect(lines.slice(1)).toEqual([...rows.map(({ attempts }) => `allow   ${`${attempts}`.padStart(8)}`), ""]);
 });
 
 test("NO_COLOR is heeded", () => {

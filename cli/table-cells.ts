@@ -1,0 +1,165 @@
+/** A table's cells as bytes until all are known, and with them each column's width: texts of a million rows would take a gigabyte. */
+
+/** Longest cell, in UTF-16 units, as all widths are. */
+const LONGEST = 60;
+/** Bytes of the longest cell and of CELL_END. */
+const CELL_ROOM = 3 * LONGEST + 1;
+const BLOCK_ROOM = 2 ** 16;
+/** Bytes of what stands around a cell: `\x1b[31m`, `\x1b[0m`, and spaces or the line's end. */
+const AROUND = 16;
+/** Spaces. */
+const BETWEEN = 2;
+
+/** A tab, which stands in no cell. */
+const CELL_END = 0x09;
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+
+interface Bytes {
+  bytes: Buffer;
+  size: number;
+}
+
+/** Whole rows, cell by cell, each with CELL_END. */
+interface Block extends Bytes {
+  rows: number;
+}
+
+/** How a column is shown. */
+export interface Look {
+  right: boolean;
+  /** SGR code of a cell's text. */
+  colour?: ((text: string) => number | undefined) | undefined;
+}
+
+export class TableCells {
+  readonly widths: number[];
+  private readonly blocks: Block[] = [];
+  private readonly rowRoom: number;
+
+  constructor(names: readonly string[]) {
+    this.widths = names.map((name) => name.length);
+    this.rowRoom = names.length * CELL_ROOM;
+  }
+
+  /** Adds a row, a text a column; they may hold anything. */
+  addRow(texts: readonly string[]): void {
+    const block = this.blockWithRoom();
+    for (let column = 0; column < texts.length; column++) {
+      const text = texts[column]!;
+      const width = putShort(block, text) ? text.length : putAny(block, text);
+      block.bytes[block.size++] = CELL_END;
+      if (width > this.widths[column]!) this.widths[column] = width;
+    }
+    block.rows++;
+  }
+
+  /** The rows as lines, many at a time, which are not kept. */
+  *lines(looks: readonly Look[]): Generator<Buffer> {
+    for (let block = this.blocks.shift(); block !== undefined; block = this.blocks.shift())
+      yield linesOf(block, this.widths, looks);
+  }
+
+  private blockWithRoom(): Block {
+    const last = this.blocks.at(-1);
+    if (last !== undefined && last.size + this.rowRoom <= last.bytes.length) return last;
+    const made = { bytes: Buffer.allocUnsafeSlow(Math.max(BLOCK_ROOM, this.rowRoom)), size: 0, rows: 0 };
+    this.blocks.push(made);
+    return made;
+  }
+}
+
+/** Puts down a text that can be shown as it is, as most can: short, printable ASCII. False where it cannot. */
+function putShort(cells: Bytes, text: string): boolean {
+  if (text.length > LONGEST) return false;
+  const { bytes, size } = cells;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < SPACE || code >= 0x7f) return false;
+    bytes[size + i] = code;
+  }
+  cells.size += text.length;
+  return true;
+}
+
+/** Puts down any text so that it can be shown; returns its width. */
+function putAny(cells: Bytes, text: string): number {
+  const shown = shortened(printable(text));
+  put(cells, shown);
+  return shown.length;
+}
+
+function put(into: Bytes, text: string): void {
+  into.size += into.bytes.write(text, into.size);
+}
+
+/** A log's text may hold anything; what would move the cursor or split a row is shown as `\xNN`. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\x00-\x1f\x7f-\x9f]/g,
+    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+function linesOf(block: Block, widths: readonly number[], looks: readonly Look[]): Buffer {
+  const room = widths.reduce((sum, width) => sum + width + AROUND, 0);
+  const lines = { bytes: Buffer.allocUnsafeSlow(block.size + block.rows * room), size: 0 };
+  for (let row = 0, from = 0; row < block.rows; row++) {
+    for (let column = 0; column < widths.length; column++) {
+      if (column > 0) putSpaces(lines, BETWEEN);
+      from = putAligned(lines, block.bytes, from, widths[column]!, looks[column]!);
+    }
+    endLine(lines);
+  }
+  return lines.bytes.subarray(0, lines.size);
+}
+
+/** Puts down the cell that begins at `from`, as wide as its column; returns where the next one begins. */
+function putAligned(
+  lines: Bytes,
+  cells: Buffer,
+  from: number,
+  columnWidth: number,
+  { right, colour }: Look,
+): number {
+  let end = from;
+  let padding = columnWidth;
+  for (; cells[end] !== CELL_END; end++) padding -= unitsOf(cells[end]!);
+  const painting = colour?.(cells.toString("utf8", from, end));
+  if (painting !== undefined) put(lines, `\x1b[${painting}m`);
+  if (right) putSpaces(lines, padding);
+  putBytes(lines, cells, from, end);
+  if (!right) putSpaces(lines, padding);
+  if (painting !== undefined) put(lines, "\x1b[0m");
+  return end + 1;
+}
+
+/** UTF-16 units that begin with a byte of UTF-8: a character has one, one of four bytes has two. */
+function unitsOf(byte: number): number {
+  if (byte < 0x80) return 1;
+  if (byte < 0xc0) return 0;
+  return byte < 0xf0 ? 1 : 2;
+}
+
+/** A loop: so few bytes are copied before a call has begun. */
+function putBytes(lines: Bytes, cells: Buffer, from: number, end: number): void {
+  const { bytes, size } = lines;
+  for (let at = from; at < end; at++) bytes[size + at - from] = cells[at]!;
+  lines.size = size + end - from;
+}
+
+function putSpaces(lines: Bytes, count: number): void {
+  const { bytes, size } = lines;
+  for (let at = size; at < size + count; at++) bytes[at] = SPACE;
+  lines.size = size + count;
+}
+
+/** Without spaces at its end. */
+function endLine(lines: Bytes): void {
+  while (lines.bytes[lines.size - 1] === SPACE) lines.size--;
+  lines.bytes[lines.size++] = NEWLINE;
+}
