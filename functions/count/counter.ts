@@ -86,8 +86,11 @@ export interface AddressHistory {
    * they are asked for, which for most addresses is never.
    */
   sums?: HistorySums | undefined;
-  /** The users of one day's `tried` in any order, without making `userDays`. Views may have it. @param day midnight */
-  triedOn?(day: EpochSeconds): readonly string[] | undefined;
+  /**
+   * What `numberOf`, which gives a user the same number each time, gives the users of one day's `tried`, in any order and
+   * without making `userDays`. Views may have it. @param day midnight
+   */
+  triedOn?(day: EpochSeconds, numberOf: (user: string) => number): readonly number[] | undefined;
 }
 
 export interface HistorySums {

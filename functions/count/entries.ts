@@ -25,9 +25,9 @@ export const MOST_USERS = 2 ** USER_BITS - 1;
 /** What a number cannot be more than. */
 export const MOST = 2 ** 32 - 1;
 
-/** An entry's code, as in `Login`, and user, 0 for none, as one number. */
+/** An entry's code, as in `Login`, and user, 0 for none, as 32 bits. */
 export function codeAndUser(code: number, user: number): number {
-  return code * 2 ** USER_BITS + user;
+  return (code << USER_BITS) | user;
 }
 
 export function codeAt(values: Uint32Array, at: number): number {
@@ -45,6 +45,11 @@ export function setUser(values: Uint32Array, at: number, user: number): void {
 /** Since 1970. */
 export function hourAt(values: Uint32Array, at: number): number {
   return Math.floor(values[at + ENTRY.FIRST]! / SECONDS_PER_HOUR);
+}
+
+/** The first second after an entry's hour. */
+export function endOfHour(values: Uint32Array, at: number): number {
+  return (hourAt(values, at) + 1) * SECONDS_PER_HOUR;
 }
 
 export interface Entries {

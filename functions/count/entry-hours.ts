@@ -1,123 +1,104 @@
 import { EVIDENCES, SERVICES } from "../parse/event.ts";
-import { CODES, evidenceIn, isOfLogin, ownerIn, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
-import { codeAt, ENTRY, hourAt, WIDTH } from "./entries.ts";
+import { CODES, evidenceIn, ownerIn, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
+import { codeAt, ENTRY, endOfHour, WIDTH } from "./entries.ts";
 
 /** What is asked of each entry's code, by code. */
 const OWNERS = Uint16Array.from({ length: CODES }, (_, code) => ownerIn(code));
+const SERVICE_OF = Uint8Array.from({ length: CODES }, (_, code) => serviceNumberIn(code));
 const EVIDENCE_OF = Uint8Array.from({ length: CODES }, (_, code) => EVIDENCES.indexOf(evidenceIn(code)));
 const WHATS = Uint8Array.from({ length: CODES }, (_, code) => whatIn(code));
 const LOGIN = EVIDENCES.indexOf("login");
 const AUTH = EVIDENCES.indexOf("auth");
 
-const KINDS = 4;
+/** Attempts, events, probes, successes. */
+export type FourCounts = [number, number, number, number];
+
+/** Scratch. No typed arrays, whose numbers V8 keeps in a box each when they go into objects. */
+const before: FourCounts = [0, 0, 0, 0];
+const summary: FourCounts = [0, 0, 0, 0];
+const auth: FourCounts = [0, 0, 0, 0];
+const authByService = SERVICES.map((): FourCounts => [0, 0, 0, 0]);
 
 /**
- * Scratch, one number a kind of count: attempts, events, probes, successes. No typed arrays, whose numbers V8 keeps in a
- * box each when they go into objects.
+ * What the hour that begins at place `from` amounts to, of one tally's entries of one address, each attempt once. The same as
+ * `historyOf` makes of the rows: entries are in order, so all of one hour, in it all of one daemon and service, and of these
+ * all of the login processes, which come first, stand together.
+ *
+ * @param told becomes that
+ * @returns where the hour ends, `end` at most
  */
-const login = [0, 0, 0, 0];
-const summary = [0, 0, 0, 0];
-const auth = [0, 0, 0, 0];
-const told = [0, 0, 0, 0];
-const authByService = SERVICES.flatMap(() => [0, 0, 0, 0]);
-
-/**
- * What one tally's entries `[from, to)` of one address amount to hour by hour, each attempt once. The same as `historyOf`
- * makes of the rows: entries are in order, so all of one hour, and in it all of one daemon and service, stand together.
- * @param tell `counts` is overwritten by the next call: attempts, events, probes, successes
- */
-export function eachHour(
-  values: Uint32Array,
-  from: number,
-  to: number,
-  tell: (hour: number, counts: readonly number[]) => void,
-): void {
-  const end = to * WIDTH;
-  for (let at = from * WIDTH; at < end; ) {
-    const hour = hourAt(values, at);
-    for (let kind = 0; kind < KINDS; kind++) told[kind] = 0;
-    const next = addPlainHour(values, at, end);
-    at = next > at ? next : addHour(values, at, end);
-    tell(hour, told);
+export function tellHour(values: Uint32Array, from: number, end: number, told: FourCounts): number {
+  const until = endOfHour(values, from);
+  let isPlain = true;
+  let at = from;
+  clear(told);
+  while (at < end && values[at + ENTRY.FIRST]! < until) {
+    const owner = OWNERS[codeAt(values, at)]!;
+    copy(told, before);
+    for (; isOf(values, at, end, until, owner) && isOfLogin(values, at); at += WIDTH)
+      addEntry(told, values, at);
+    if (!isOf(values, at, end, until, owner)) continue;
+    if (isPlain) authByService.forEach(clear);
+    isPlain = false;
+    at = addOthers(values, at, end, until, told);
   }
+  if (!isPlain) raise(told);
+  return at;
 }
 
-/** Adds an hour of which only login processes tell, as most do: each line is an attempt of its own. 0 where others tell too. */
-function addPlainHour(values: Uint32Array, from: number, end: number): number {
-  const hour = hourAt(values, from);
+/** Adds what others than login processes tell of a daemon and service in an hour, from place `from` on; returns where that ends. */
+function addOthers(values: Uint32Array, from: number, end: number, until: number, told: FourCounts): number {
+  const code = codeAt(values, from);
+  clear(summary);
+  clear(auth);
   let at = from;
-  for (; at < end && hourAt(values, at) === hour; at += WIDTH) {
-    if (!isOfLogin(codeAt(values, at))) {
-      for (let kind = 0; kind < KINDS; kind++) told[kind] = 0;
-      return 0;
-    }
-    addEntry(told, values, at);
+  for (; isOf(values, at, end, until, OWNERS[code]!); at += WIDTH)
+    addEntry(EVIDENCE_OF[codeAt(values, at)] === AUTH ? auth : summary, values, at);
+  const beside = authByService[SERVICE_OF[code]!]!;
+  for (let kind = 0; kind < told.length; kind++) {
+    told[kind] = Math.max(told[kind]!, before[kind]! + summary[kind]!);
+    // of what auth processes tell of a service the largest counts
+    beside[kind] = Math.max(beside[kind]!, auth[kind]!);
   }
   return at;
 }
 
-/** Adds an hour; returns where it ends. */
-function addHour(values: Uint32Array, from: number, end: number): number {
-  const hour = hourAt(values, from);
-  authByService.fill(0);
-  let at = from;
-  while (at < end && hourAt(values, at) === hour) at = addSpeaker(values, at, end);
-  for (let kind = 0; kind < KINDS; kind++) {
+function isOf(values: Uint32Array, at: number, end: number, until: number, owner: number): boolean {
+  return at < end && values[at + ENTRY.FIRST]! < until && OWNERS[codeAt(values, at)] === owner;
+}
+
+/** Auth processes tell of the same attempts as login processes: the larger counts. */
+function raise(told: FourCounts): void {
+  for (let kind = 0; kind < told.length; kind++) {
     let beside = 0;
-    for (let service = kind; service < authByService.length; service += KINDS)
-      beside += authByService[service]!;
+    for (let service = 0; service < authByService.length; service++) beside += authByService[service]![kind]!;
     told[kind] = Math.max(told[kind]!, beside);
   }
-  return at;
 }
 
-/** Adds one hour's entries of one daemon and service, which begin at `at`; returns where they end. */
-function addSpeaker(values: Uint32Array, at: number, end: number): number {
-  const hour = hourAt(values, at);
-  const owner = OWNERS[codeAt(values, at)]!;
-  if (!isOf(values, at + WIDTH, end, hour, owner)) return addAlone(values, at);
-  login.fill(0);
-  summary.fill(0);
-  auth.fill(0);
-  let next = at;
-  for (; isOf(values, next, end, hour, owner); next += WIDTH) {
-    const evidence = EVIDENCE_OF[codeAt(values, next)];
-    addEntry(evidence === LOGIN ? login : evidence === AUTH ? auth : summary, values, next);
-  }
-  for (let kind = 0; kind < KINDS; kind++) told[kind]! += Math.max(login[kind]!, summary[kind]!);
-  takeAuth(serviceNumberIn(codeAt(values, at)));
-  return next;
+function isOfLogin(values: Uint32Array, at: number): boolean {
+  return EVIDENCE_OF[codeAt(values, at)] === LOGIN;
 }
 
-function isOf(values: Uint32Array, at: number, end: number, hour: number, owner: number): boolean {
-  return at < end && hourAt(values, at) === hour && OWNERS[codeAt(values, at)] === owner;
+function copy(from: FourCounts, to: FourCounts): void {
+  to[0] = from[0];
+  to[1] = from[1];
+  to[2] = from[2];
+  to[3] = from[3];
 }
 
-/** Adds the only entry of a daemon and service in its hour, as most are. */
-function addAlone(values: Uint32Array, at: number): number {
-  const code = codeAt(values, at);
-  if (EVIDENCE_OF[code] !== AUTH) addEntry(told, values, at);
-  else {
-    auth.fill(0);
-    addEntry(auth, values, at);
-    takeAuth(serviceNumberIn(code));
-  }
-  return at + WIDTH;
+function clear(counts: FourCounts): void {
+  counts[0] = 0;
+  counts[1] = 0;
+  counts[2] = 0;
+  counts[3] = 0;
 }
 
-/** Of what auth processes tell of a service the largest counts. */
-function takeAuth(service: number): void {
-  for (let kind = 0; kind < KINDS; kind++) {
-    const place = service * KINDS + kind;
-    authByService[place] = Math.max(authByService[place]!, auth[kind]!);
-  }
-}
-
-function addEntry(counts: number[], values: Uint32Array, at: number): void {
+function addEntry(counts: FourCounts, values: Uint32Array, at: number): void {
   const what = WHATS[codeAt(values, at)];
   const events = values[at + ENTRY.EVENTS]!;
   if (what === WHAT.ATTEMPT) {
-    counts[0]! += values[at + ENTRY.ATTEMPTS]!;
-    counts[1]! += events;
-  } else counts[what === WHAT.PROBE ? 2 : 3]! += events;
+    counts[0] += values[at + ENTRY.ATTEMPTS]!;
+    counts[1] += events;
+  } else counts[what === WHAT.PROBE ? 2 : 3] += events;
 }

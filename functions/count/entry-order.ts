@@ -1,6 +1,9 @@
 /** Puts entries in order within their array: most of an address's came in order, or in runs. */
 import { CODES_AND_USERS, ENTRY, type Entries, hourAt, MOST, WIDTH } from "./entries.ts";
 
+/** Entries that are in order in a second array at a time: 6 MiB. That array is all the memory that it takes. */
+const ASIDE = 2 ** 18;
+
 /**
  * In order by address, hour, code and user, equal ones as one, in the same array. `limit` may take users from
  * entries `[from, to)`, which are all of one address and in order, and tells whether it did.
@@ -10,88 +13,124 @@ import { CODES_AND_USERS, ENTRY, type Entries, hourAt, MOST, WIDTH } from "./ent
 export function putInOrder(
   { values, size }: Entries,
   addresses: number,
-  limit: (from: number, to: number) => boolean,
+  limit: (values: Uint32Array, from: number, to: number) => boolean,
 ): Entries & { starts: Uint32Array } {
-  const ends = gather(values, size, addresses);
+  const ends = endsOf(values, size, addresses);
   const starts = new Uint32Array(addresses + 1);
-  let to = 0;
-  for (let address = 0, from = 0; address < addresses; address++) {
-    const end = ends[address]!;
-    sortGroup(values, from, end);
-    if (limit(from, end)) sortGroup(values, from, end);
-    starts[address] = to / WIDTH;
-    const first = to;
-    for (; from < end; from++) {
-      copy(values, from * WIDTH, values, to);
-      if (to > first && isSame(values, to - WIDTH, to)) merge(values, to - WIDTH, to);
-      else to += WIDTH;
+  let aside = new Uint32Array(0);
+  let rest = 0;
+  let done = 0;
+  for (let address = 0, begin = 0; address < addresses; ) {
+    const beyond = beyondOf(ends, address, begin);
+    const end = ends[beyond - 1]!;
+    if ((end - begin) * WIDTH > aside.length) aside = new Uint32Array((end - begin) * WIDTH);
+    rest = putAside(values, rest, size, beyond, ends, aside, begin);
+    for (; address < beyond; address++) {
+      const from = ends[address]! - begin;
+      const to = (address + 1 < beyond ? ends[address + 1]! : end) - begin;
+      starts[address] = done;
+      const sorted = sortInto(values, done, aside, from, to);
+      done = limit(values, done, sorted) ? sortAgain(values, done, sorted, aside, from) : sorted;
     }
+    begin = end;
   }
-  starts[addresses] = to / WIDTH;
-  return { values, size: to / WIDTH, starts };
+  starts[addresses] = done;
+  aside.buffer.transfer(0);
+  return { values, size: done, starts };
 }
 
-/** Brings each address's entries together, in the order in which they came; returns where they end. */
-function gather(values: Uint32Array, size: number, addresses: number): Uint32Array {
-  const ends = new Uint32Array(addresses + 1);
-  for (let at = 0; at < size * WIDTH; at += WIDTH) ends[values[at + ENTRY.ADDRESS]! + 1]!++;
-  for (let address = 1; address <= addresses; address++) ends[address]! += ends[address - 1]!;
-  const order = new Uint32Array(size);
-  for (let entry = 0; entry < size; entry++) order[ends[values[entry * WIDTH + ENTRY.ADDRESS]!]!++] = entry;
-  rearrange(values, 0, order, size);
+/** Where each address's entries end, were they in order. */
+function endsOf(values: Uint32Array, size: number, addresses: number): Uint32Array {
+  const ends = new Uint32Array(addresses);
+  for (let at = 0; at < size * WIDTH; at += WIDTH) ends[values[at + ENTRY.ADDRESS]!]!++;
+  for (let address = 1; address < addresses; address++) ends[address]! += ends[address - 1]!;
   return ends;
 }
 
-const spare = new Uint32Array(WIDTH);
-
-/**
- * Brings entry `start + order[n]` to place `start + n`, for each n below `size`, going round each cycle of places; `order` is
- * spent.
- */
-function rearrange(values: Uint32Array, start: number, order: Uint32Array, size: number): void {
-  const base = start * WIDTH;
-  for (let first = 0; first < size; first++) {
-    if (order[first] === first) continue;
-    copy(values, base + first * WIDTH, spare, 0);
-    let place = first;
-    for (let from = order[place]!; from !== first; from = order[place]!) {
-      copy(values, base + from * WIDTH, values, base + place * WIDTH);
-      order[place] = place;
-      place = from;
-    }
-    copy(spare, 0, values, base + place * WIDTH);
-    order[place] = place;
-  }
+/** The address before which to end, so that no more than ASIDE entries, or those of one address, are put aside at once. */
+function beyondOf(ends: Uint32Array, address: number, begin: number): number {
+  let beyond = address + 1;
+  while (beyond < ends.length && ends[beyond]! - begin <= ASIDE) beyond++;
+  return beyond;
 }
 
-/** Scratch of `sortGroup`: grows to the largest group. */
+/**
+ * Brings entries of addresses below `beyond` together by address, in the order in which they came, and moves all others of
+ * entries `[rest, size)` to the end.
+ * @param ends becomes where each of those addresses' entries begin, `begin` at the least
+ * @returns where the others begin
+ */
+function putAside(
+  values: Uint32Array,
+  rest: number,
+  size: number,
+  beyond: number,
+  ends: Uint32Array,
+  aside: Uint32Array,
+  begin: number,
+): number {
+  let others = size * WIDTH;
+  for (let at = others - WIDTH; at >= rest * WIDTH; at -= WIDTH) {
+    const address = values[at + ENTRY.ADDRESS]!;
+    if (address < beyond) copy(values, at, aside, (--ends[address]! - begin) * WIDTH);
+    else {
+      others -= WIDTH;
+      copy(values, at, values, others);
+    }
+  }
+  return others / WIDTH;
+}
+
+/** Scratch of `sortInto`: grows to the largest group. */
 let keys = new Float64Array(64);
 let order = new Uint32Array(64);
 let spareKeys = new Float64Array(64);
 let spareOrder = new Uint32Array(64);
 
+/** Puts one address's entries `[from, to)` in order behind the `done` that are; returns how many are then. */
+function sortInto(values: Uint32Array, done: number, aside: Uint32Array, from: number, to: number): number {
+  sortKeys(aside, from, to - from);
+  let place = done * WIDTH;
+  for (let i = 0; i < to - from; i++) {
+    const at = (from + order[i]!) * WIDTH;
+    if (i > 0 && keys[i - 1] === keys[i]) merge(values, place - WIDTH, aside, at);
+    else {
+      copy(aside, at, values, place);
+      place += WIDTH;
+    }
+  }
+  return place / WIDTH;
+}
+
+/** The same for entries `[done, sorted)`, which were in order before their users were taken. */
+function sortAgain(
+  values: Uint32Array,
+  done: number,
+  sorted: number,
+  aside: Uint32Array,
+  from: number,
+): number {
+  aside.set(values.subarray(done * WIDTH, sorted * WIDTH), from * WIDTH);
+  return sortInto(values, done, aside, from, from + sorted - done);
+}
+
 /** One address's entries, most of which came in order: those that did not are few, or in runs. */
-function sortGroup(values: Uint32Array, from: number, to: number): void {
-  const size = to - from;
+function sortKeys(aside: Uint32Array, from: number, size: number): void {
   if (size > keys.length) {
     keys = new Float64Array(size * 2);
     order = new Uint32Array(size * 2);
     spareKeys = new Float64Array(size * 2);
     spareOrder = new Uint32Array(size * 2);
   }
-  let isSorted = true;
   for (let i = 0; i < size; i++) {
-    keys[i] = keyOf(values, (from + i) * WIDTH);
+    keys[i] = keyOf(aside, (from + i) * WIDTH);
     order[i] = i;
-    if (i > 0 && keys[i - 1]! > keys[i]!) isSorted = false;
   }
-  if (isSorted) return;
   for (let run = 0; run < size; run += RUN) insertionSort(run, Math.min(run + RUN, size));
   if (size > RUN) mergeAll(size);
-  rearrange(values, from, order, size);
 }
 
-/** Apart from `sortGroup`, for which it is too rare to be compiled well. */
+/** Apart from `sortKeys`, for which it is too rare to be compiled well. */
 function mergeAll(size: number): void {
   for (let run = RUN; run < size; run *= 2) {
     for (let left = 0; left + run < size; left += 2 * run)
@@ -108,6 +147,7 @@ function keyOf(values: Uint32Array, at: number): number {
 function insertionSort(left: number, right: number): void {
   for (let i = left + 1; i < right; i++) {
     const key = keys[i]!;
+    if (keys[i - 1]! <= key) continue;
     const entry = order[i]!;
     let hole = i;
     for (; hole > left && keys[hole - 1]! > key; hole--) {
@@ -134,22 +174,21 @@ function mergeRuns(left: number, middle: number, right: number): void {
   }
 }
 
+/** Column by column: a loop would cost more than it copies. */
 function copy(from: Uint32Array, at: number, to: Uint32Array, place: number): void {
-  for (let column = 0; column < WIDTH; column++) to[place + column] = from[at + column]!;
+  to[place] = from[at]!;
+  to[place + 1] = from[at + 1]!;
+  to[place + 2] = from[at + 2]!;
+  to[place + 3] = from[at + 3]!;
+  to[place + 4] = from[at + 4]!;
+  to[place + 5] = from[at + 5]!;
 }
 
-/** Of the same address, that is: of the same hour, code and user. */
-function isSame(values: Uint32Array, a: number, b: number): boolean {
-  return (
-    values[a + ENTRY.CODE_AND_USER] === values[b + ENTRY.CODE_AND_USER] &&
-    hourAt(values, a) === hourAt(values, b)
-  );
-}
-
-function merge(values: Uint32Array, into: number, at: number): void {
-  for (const column of [ENTRY.ATTEMPTS, ENTRY.EVENTS]) {
-    values[into + column] = Math.min(values[into + column]! + values[at + column]!, MOST);
-  }
-  values[into + ENTRY.FIRST] = Math.min(values[into + ENTRY.FIRST]!, values[at + ENTRY.FIRST]!);
-  values[into + ENTRY.LAST] = Math.max(values[into + ENTRY.LAST]!, values[at + ENTRY.LAST]!);
+/** Adds an entry to one of the same address, hour, code and user. */
+function merge(values: Uint32Array, into: number, from: Uint32Array, at: number): void {
+  const { ATTEMPTS, EVENTS, FIRST, LAST } = ENTRY;
+  values[into + ATTEMPTS] = Math.min(values[into + ATTEMPTS]! + from[at + ATTEMPTS]!, MOST);
+  values[into + EVENTS] = Math.min(values[into + EVENTS]! + from[at + EVENTS]!, MOST);
+  values[into + FIRST] = Math.min(values[into + FIRST]!, from[at + FIRST]!);
+  values[into + LAST] = Math.max(values[into + LAST]!, from[at + LAST]!);
 }

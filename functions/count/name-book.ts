@@ -49,6 +49,22 @@ export class NameBook {
     return this.bytes.toString("utf8", this.ends[number - 1], this.ends[number]);
   }
 
+  /** Below 0 where the first one's text comes before the second one's. Makes texts only of what is not ASCII. */
+  compare(a: number, b: number): number {
+    const { bytes, ends } = this;
+    const [endA, endB] = [ends[a]!, ends[b]!];
+    let placeA = ends[a - 1]!;
+    let placeB = ends[b - 1]!;
+    for (; placeA < endA && placeB < endB; placeA++, placeB++) {
+      const [byteA, byteB] = [bytes[placeA]!, bytes[placeB]!];
+      if (byteA === byteB) continue;
+      // texts are compared by their UTF-16
+      if (byteA >= 0x80 || byteB >= 0x80) return this.nameOf(a) < this.nameOf(b) ? -1 : 1;
+      return byteA - byteB;
+    }
+    return endA - placeA - (endB - placeB);
+  }
+
   /** Depends on the name alone. */
   hashOf(number: number): number {
     return this.hashes[number]!;

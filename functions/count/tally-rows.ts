@@ -3,6 +3,7 @@ import { daemonIn, evidenceIn, serviceIn, WHAT, whatIn } from "../parse/login.ts
 import type { ByteOffset, Cell, CounterRow } from "./counter.ts";
 import { codeAt, ENTRY, HOURS_PER_DAY, hourAt, userAt, WIDTH } from "./entries.ts";
 import { getOrMake } from "./get-or-make.ts";
+import type { NameBook } from "./name-book.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
 
 /** Users written to a row: the most tried. */
@@ -163,10 +164,29 @@ export type UserCounts = [name: string, count: number][];
 
 /** Users of a day: those tried, of whom rows keep the most tried, and those who got in. */
 export function userCountsOf(
-  { entries: { values }, users }: Tally,
-  { from, to }: DayEntries,
+  tally: Tally,
+  entries: DayEntries,
 ): { tried: UserCounts; triedCount: number; succeeded: UserCounts } {
-  const login = new Map<number, number>();
+  const { tried, succeeded } = numbersIn(tally, entries);
+  const named = (counts: Iterable<NumberCount>) =>
+    Array.from(counts, ([user, count]): UserCounts[number] => [tally.users.nameOf(user), count]);
+  return {
+    tried: named(mostTried(tried, tally.users)),
+    triedCount: tried.size,
+    succeeded: named(succeeded),
+  };
+}
+
+/** Numbers of the users of a day whom rows keep: the most tried. */
+export function usersKept(tally: Tally, entries: DayEntries): number[] {
+  return mostTried(numbersIn(tally, entries).tried, tally.users).map(([user]) => user);
+}
+
+type NumberCount = [user: number, count: number];
+
+/** Users of a day by their numbers, and how often they were tried or got in. */
+function numbersIn({ entries: { values } }: Tally, { from, to }: DayEntries) {
+  const tried = new Map<number, number>();
   const auth = new Map<number, number>();
   const succeeded = new Map<number, number>();
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
@@ -174,22 +194,20 @@ export function userCountsOf(
     const code = codeAt(values, at);
     if (user === 0) continue;
     if (whatIn(code) === WHAT.SUCCESS) add(succeeded, user, values[at + ENTRY.EVENTS]!);
-    else add(evidenceIn(code) === "auth" ? auth : login, user, values[at + ENTRY.ATTEMPTS]!);
+    else add(evidenceIn(code) === "auth" ? auth : tried, user, values[at + ENTRY.ATTEMPTS]!);
   }
   // login and auth processes tell of the same attempts
-  for (const [user, count] of auth) login.set(user, Math.max(count, login.get(user) ?? 0));
-  const named = (counts: ReadonlyMap<number, number>) =>
-    [...counts].map(([user, count]): UserCounts[number] => [users.nameOf(user), count]);
-  return { tried: mostTried(named(login)), triedCount: login.size, succeeded: named(succeeded) };
+  for (const [user, count] of auth) tried.set(user, Math.max(count, tried.get(user) ?? 0));
+  return { tried, succeeded };
 }
 
 function add(counts: Map<number, number>, user: number, count: number): void {
   counts.set(user, (counts.get(user) ?? 0) + count);
 }
 
-function mostTried(tried: UserCounts): UserCounts {
-  if (tried.length <= 1) return tried;
-  return tried.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, USERS_KEPT);
+function mostTried(tried: ReadonlyMap<number, number>, users: NameBook): NumberCount[] {
+  if (tried.size <= 1) return [...tried];
+  return [...tried].sort((a, b) => b[1] - a[1] || users.compare(a[0], b[0])).slice(0, USERS_KEPT);
 }
 
 function usersOf(

@@ -3,11 +3,15 @@ import { serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
 import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.ts";
 import { Distinct } from "./distinct.ts";
 import { codeAt, HOURS_PER_DAY, hourAt, userAt, WIDTH } from "./entries.ts";
-import { eachHour } from "./entry-hours.ts";
+import { type FourCounts, tellHour } from "./entry-hours.ts";
 import { NOTHING } from "./history.ts";
+import { numbered } from "./name-numbers.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
 import type { TallyPart } from "./tally-history.ts";
-import { type DayEntries, daysOf, spanOf, USERS_KEPT, userCountsOf } from "./tally-rows.ts";
+import { type DayEntries, daysOf, spanOf, USERS_KEPT, userCountsOf, usersKept } from "./tally-rows.ts";
+
+/** Scratch: what one hour amounts to. */
+const told: FourCounts = [0, 0, 0, 0];
 
 type EntryRange = Pick<DayEntries, "from" | "to">;
 
@@ -36,12 +40,15 @@ export class TallyView implements AddressHistory {
 
   get hours(): HourCount[] {
     const { tally, context } = this.part;
+    const { values } = tally.entries;
     const { from, to } = rangeOf(tally, this.number);
     const hours: HourCount[] = [];
-    eachHour(tally.entries.values, from, to, (hour, counts) => {
-      const [attempts = 0, events = 0, probes = 0, successes = 0] = counts;
-      hours.push({ hour: hour * 3600, host: context.host, attempts, events, probes, successes });
-    });
+    for (let at = from * WIDTH; at < to * WIDTH; ) {
+      const hour = hourAt(values, at) * 3600;
+      at = tellHour(values, at, to * WIDTH, told);
+      const [attempts, events, probes, successes] = told;
+      hours.push({ hour, host: context.host, attempts, events, probes, successes });
+    }
     return hours;
   }
 
@@ -58,9 +65,10 @@ export class TallyView implements AddressHistory {
     return daysOf(tally, this.number).map((entries) => userDay(tally, entries));
   }
 
-  triedOn(midnight: EpochSeconds): readonly string[] {
+  triedOn(midnight: EpochSeconds, numberOf: (user: string) => number): number[] {
     const { tally } = this.part;
-    return mostTried(tally, dayOf(tally, this.number, midnight / SECONDS_PER_DAY));
+    const users = mostTried(tally, dayOf(tally, this.number, midnight / SECONDS_PER_DAY));
+    return numbered(users, tally.users, numberOf);
   }
 }
 
@@ -112,14 +120,16 @@ function hostsOf(part: TallyPart): readonly string[] {
 }
 
 function sumsOf({ from, to }: EntryRange, part: TallyPart): HistorySums {
+  const { values } = part.tally.entries;
   const sums = { ...NOTHING, hours: 0, hosts: hostsOf(part) };
-  eachHour(part.tally.entries.values, from, to, (_hour, counts) => {
-    sums.attempts += counts[0]!;
-    sums.events += counts[1]!;
-    sums.probes += counts[2]!;
-    sums.successes += counts[3]!;
+  for (let at = from * WIDTH; at < to * WIDTH; ) {
+    at = tellHour(values, at, to * WIDTH, told);
+    sums.attempts += told[0];
+    sums.events += told[1];
+    sums.probes += told[2];
+    sums.successes += told[3];
     sums.hours++;
-  });
+  }
   return sums;
 }
 
@@ -147,9 +157,8 @@ function firstOf({ entries: { values } }: Tally, from: number, to: number, hour:
   return low;
 }
 
-/** Those whom rows would keep. */
-function mostTried(tally: Tally, entries: DayEntries): string[] {
+/** Numbers of those whom rows would keep. */
+function mostTried(tally: Tally, entries: DayEntries): number[] {
   const users = usersTried(tally, entries);
-  if (users.length <= USERS_KEPT) return users.map((user) => tally.users.nameOf(user));
-  return userCountsOf(tally, entries).tried.map(([name]) => name);
+  return users.length <= USERS_KEPT ? users : usersKept(tally, entries);
 }

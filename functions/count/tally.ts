@@ -138,7 +138,7 @@ function reserve({ entries }: Tally, more: number): void {
 /** Puts the entries in order, if they are not. */
 export function settle(tally: Tally): Uint32Array {
   if (tally.starts !== undefined) return tally.starts;
-  const { values, size, starts } = putInOrder(tally.entries, tally.addresses.size, limitUsers(tally));
+  const { values, size, starts } = putInOrder(tally.entries, tally.addresses.size, limitUsers(tally.users));
   tally.entries = { values, size };
   tally.starts = starts;
   return starts;

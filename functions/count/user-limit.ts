@@ -1,5 +1,6 @@
 import { WHAT, whatIn } from "../parse/login.ts";
-import { codeAt, type Entries, HOURS_PER_DAY, hourAt, setUser, userAt, WIDTH } from "./entries.ts";
+import { Distinct } from "./distinct.ts";
+import { codeAt, HOURS_PER_DAY, hourAt, setUser, userAt, WIDTH } from "./entries.ts";
 import { type NameBook, USERS_TRACKED } from "./name-book.ts";
 
 /**
@@ -9,42 +10,48 @@ import { type NameBook, USERS_TRACKED } from "./name-book.ts";
  *
  * @returns for `putInOrder`
  */
-export function limitUsers({
-  entries: { values },
-  users,
-}: {
-  entries: Entries;
-  users: NameBook;
-}): (from: number, to: number) => boolean {
-  const dayAt = (at: number) => Math.floor(hourAt(values, at) / HOURS_PER_DAY);
-  const isSuccess = (at: number) => whatIn(codeAt(values, at)) === WHAT.SUCCESS;
-  const limitDay = (places: number[]) => {
-    const succeeded = limitPlaces(values, places.filter(isSuccess), users);
-    const tried = limitPlaces(
-      values,
-      places.filter((at) => !isSuccess(at)),
-      users,
-    );
-    return succeeded || tried;
-  };
-  return (from, to) => {
-    if (to - from <= USERS_TRACKED) return false;
-    const places = Array.from({ length: to - from }, (_, n) => (from + n) * WIDTH);
-    const days = [...Map.groupBy(places, dayAt).values()];
-    return days
-      .filter((day) => day.length > USERS_TRACKED)
-      .map(limitDay)
-      .includes(true);
+export function limitUsers(users: NameBook): (values: Uint32Array, from: number, to: number) => boolean {
+  return (values, from, to) => {
+    let isLimited = false;
+    for (let day = from; to - day > USERS_TRACKED; ) {
+      const next = dayAfter(values, day, to);
+      if (next - day > USERS_TRACKED) {
+        if (limitKind(values, day, next, users, true)) isLimited = true;
+        if (limitKind(values, day, next, users, false)) isLimited = true;
+      }
+      day = next;
+    }
+    return isLimited;
   };
 }
 
-function limitPlaces(values: Uint32Array, places: readonly number[], users: NameBook): boolean {
-  const all = new Set(places.map((at) => userAt(values, at)));
-  all.delete(0);
-  if (all.size <= USERS_TRACKED) return false;
-  const byHash = (a: number, b: number) =>
-    users.hashOf(a) - users.hashOf(b) || (users.nameOf(a) < users.nameOf(b) ? -1 : 1);
-  const kept = new Set([...all].sort(byHash).slice(0, USERS_TRACKED));
-  for (const at of places) if (!kept.has(userAt(values, at))) setUser(values, at, 0);
+/** Where the day of entry `from` ends. */
+function dayAfter(values: Uint32Array, from: number, to: number): number {
+  const day = Math.floor(hourAt(values, from * WIDTH) / HOURS_PER_DAY);
+  const midnight = (day + 1) * HOURS_PER_DAY;
+  let next = from + 1;
+  while (next < to && hourAt(values, next * WIDTH) < midnight) next++;
+  return next;
+}
+
+const seen = new Distinct();
+
+/** One day's users who got in, or those who did not. */
+function limitKind(values: Uint32Array, from: number, to: number, users: NameBook, isIn: boolean): boolean {
+  const all: number[] = [];
+  seen.begin();
+  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
+    const user = userAt(values, at);
+    if (user > 0 && isSuccess(values, at) === isIn && seen.isNew(user)) all.push(user);
+  }
+  if (all.length <= USERS_TRACKED) return false;
+  const byHash = (a: number, b: number) => users.hashOf(a) - users.hashOf(b) || users.compare(a, b);
+  const kept = new Set(all.sort(byHash).slice(0, USERS_TRACKED));
+  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH)
+    if (isSuccess(values, at) === isIn && !kept.has(userAt(values, at))) setUser(values, at, 0);
   return true;
+}
+
+function isSuccess(values: Uint32Array, at: number): boolean {
+  return whatIn(codeAt(values, at)) === WHAT.SUCCESS;
 }

@@ -57,8 +57,8 @@ class RememberedView implements AddressHistory {
     return this.view.users;
   }
 
-  triedOn(day: EpochSeconds): readonly string[] | undefined {
-    return this.view.triedOn?.(day);
+  triedOn(day: EpochSeconds, numberOf: (user: string) => number): readonly number[] | undefined {
+    return this.view.triedOn?.(day, numberOf);
   }
 }
 

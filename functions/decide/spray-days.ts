@@ -125,7 +125,7 @@ function triedDays(
     const known = days.at(-1);
     const end = counted.hour + HOUR;
     if (known?.day !== day) {
-      const users = triedOn(history, first + day * DAY).map(numberOf);
+      const users = triedOn(history, first + day * DAY, numberOf);
       days.push({ day, attempts, hours: 1, users, end });
     } else {
       known.attempts += attempts;
@@ -137,8 +137,12 @@ function triedDays(
   return days;
 }
 
-function triedOn(history: AddressHistory, midnight: EpochSeconds): readonly string[] {
-  const known = history.triedOn?.(midnight);
+function triedOn(
+  history: AddressHistory,
+  midnight: EpochSeconds,
+  numberOf: (user: string) => number,
+): readonly number[] {
+  const known = history.triedOn?.(midnight, numberOf);
   if (known !== undefined) return known;
-  return [...(history.userDays.find(({ day }) => day === midnight)?.tried.keys() ?? [])];
+  return [...(history.userDays.find(({ day }) => day === midnight)?.tried.keys() ?? [])].map(numberOf);
 }

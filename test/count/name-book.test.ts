@@ -32,6 +32,24 @@ test("each name has one number, whatever it is made of and however it comes", ()
   );
 });
 
+test("names are compared as their texts are", () => {
+  const names = fc.oneof(
+    fc.string({ maxLength: 3 }),
+    fc.string({ unit: "binary", maxLength: 3 }),
+    fc.constantFrom("", "a", "ab", "é", "aé", "\uffee", "\u{1f600}", "a\u{1f600}", "a\uffee"),
+  );
+  fc.assert(
+    fc.property(names, names, (a, b) => {
+      const book = new NameBook();
+      const [one, other] = [book.numberOf(a, false), book.numberOf(b, false)];
+      const [textOf, textOfOther] = [book.nameOf(one), book.nameOf(other)];
+      expect(Math.sign(book.compare(one, other))).toBe(
+        textOf === textOfOther ? 0 : textOf < textOfOther ? -1 : 1,
+      );
+    }),
+  );
+});
+
 test("names that crowd together keep their numbers, also when the book grows", () => {
   const book = new NameBook();
   const crowd = Array.from({ length: 60_000 }, (_, n) => `u${n}`).filter((name) => placeOf(name) === 0);

@@ -44,7 +44,7 @@ test("a history from tallies is the one that their rows give", () => {
         const { sums, ...history } = whole(view);
         expect(history).toEqual(historyOf(ip, rows));
         for (const { day, tried } of view.triedOn ? history.userDays : [])
-          expect(view.triedOn!(day)!.toSorted()).toEqual([...tried.keys()].sort());
+          expect(triedOn(view, day).sort()).toEqual([...tried.keys()].sort());
         const counts = history.hours.reduce(addCounts, NOTHING);
         expect(sums).toMatchObject({ ...counts, hours: history.hours.length });
       }
@@ -60,9 +60,27 @@ test("of many users that were tried on a day a history from tallies names those 
   const view = historyOfTallies(0, [{ tally, context }]);
   const [{ day, tried, triedCount }] = view.userDays as [UserDay];
   expect(triedCount).toBeGreaterThan(16);
-  expect(view.triedOn!(day)).toEqual([...tried.keys()]);
-  expect(view.triedOn!(day - 86_400)).toEqual([]);
+  expect(triedOn(view, day)).toEqual([...tried.keys()]);
+  expect(triedOn(view, day - 86_400)).toEqual([]);
 });
+
+test("users are told by the numbers that each who asks gives them, also when there are more of them", () => {
+  const tally = createTally("maillog");
+  const { context } = partOf({ name: "maillog", host: "mx1", events: [] }, tally.addresses);
+  addEvent(tally, failure({ at: AT, user: "ann" }));
+  const view = () => historyOfTallies(0, [{ tally, context }]);
+  const day = AT - (AT % 86_400);
+  const one = (user: string) => ["ann", "bob"].indexOf(user);
+  expect(view().triedOn!(day, one)).toEqual([0]);
+  expect(view().triedOn!(day, () => 7)).toEqual([7]);
+  addEvent(tally, failure({ at: AT, user: "bob" }));
+  expect(view().triedOn!(day, one)).toEqual([0, 1]);
+});
+
+function triedOn(view: AddressHistory, day: number): string[] {
+  const names: string[] = [];
+  return view.triedOn!(day, (name) => names.push(name) - 1)!.map((number) => names[number]!);
+}
 
 /** Each member asked for. */
 function whole(view: AddressHistory): AddressHistory {

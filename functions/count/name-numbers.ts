@@ -1,0 +1,35 @@
+import type { NameBook } from "./name-book.ts";
+
+/** The numbers that somebody gives the names of a book. */
+interface Numbers {
+  numberOf: (name: string) => number;
+  /** By a name's number in the book: the one that was given, and one; 0 where nobody asked yet. */
+  given: Uint32Array;
+}
+
+const numbersBy = new WeakMap<NameBook, Numbers>();
+
+/**
+ * What `numberOf` gives names, by their numbers in the book: made a text and looked up once, however many addresses they were
+ * tried from.
+ */
+export function numbered(
+  names: readonly number[],
+  book: NameBook,
+  numberOf: (name: string) => number,
+): number[] {
+  const { given } = numbersOf(book, numberOf);
+  return names.map((name) => {
+    if (given[name] === 0) given[name] = numberOf(book.nameOf(name)) + 1;
+    return given[name]! - 1;
+  });
+}
+
+/** Of one who asks at a time. */
+function numbersOf(book: NameBook, numberOf: (name: string) => number): Numbers {
+  const known = numbersBy.get(book);
+  if (known?.numberOf === numberOf && known.given.length > book.size) return known;
+  const made = { numberOf, given: new Uint32Array(book.size + 1) };
+  numbersBy.set(book, made);
+  return made;
+}

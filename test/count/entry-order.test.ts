@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { codeAndUser, WIDTH } from "../../functions/count/entries.ts";
+import { putInOrder } from "../../functions/count/entry-order.ts";
+
+type Entry = [
+  address: number,
+  codeAndUser: number,
+  attempts: number,
+  events: number,
+  first: number,
+  last: number,
+];
+
+test("entries of one address, hour, code and user are one", () => {
+  const alone: Entry[] = [
+    [0, codeAndUser(3, 2), 1, 1, 7300, 7300],
+    [0, codeAndUser(3, 2), 1, 1, 3599, 3599],
+    [0, codeAndUser(2, 9), 1, 1, 7400, 7400],
+  ];
+  const twice: Entry[] = [
+    [2, codeAndUser(3, 1), 4, 2, 7300, 7400],
+    [2, codeAndUser(3, 1), 2 ** 32 - 2, 1, 7250, 7350],
+  ];
+  expect(ordered([...twice, ...alone], 3)).toEqual({
+    starts: [0, 3, 3, 4],
+    entries: [alone[1], alone[2], alone[0], [2, codeAndUser(3, 1), 2 ** 32 - 1, 3, 7250, 7400]],
+  });
+});
+
+test("nothing is in order, whatever number of addresses", () => {
+  expect(ordered([], 0)).toEqual({ starts: [0], entries: [] });
+  expect(ordered([], 2)).toEqual({ starts: [0, 0, 0], entries: [] });
+});
+
+test("more entries than are put in order at a time, and more of one address alone", () => {
+  const all = Array.from({ length: 400_000 }, (_, n): Entry => {
+    const mixed = Math.imul(n, 0x9e3779b1) >>> 0;
+    const address = mixed % 4 > 0 ? 5 : (mixed >>> 8) % 1000;
+    return [address, mixed >>> 12, 1, 1, n, n];
+  });
+  const { starts, entries } = ordered(all, 1000);
+  const keys = new Set(all.map(keyOf));
+  expect(entries.length).toBe(keys.size);
+  expect(entries.map(keyOf)).toEqual([...keys].sort());
+  expect(entries.reduce((sum, [, , , events]) => sum + events, 0)).toBe(all.length);
+  const own = starts.flatMap((start, address) =>
+    Array<number>((starts[address + 1] ?? start) - start).fill(address),
+  );
+  expect(entries.map(([address]) => address)).toEqual(own);
+});
+
+test("an address whose users were taken is put in order again", () => {
+  const all: Entry[] = [1, 2, 3, 4].map((user) => [0, codeAndUser(1, user), 1, 1, 10 * user, 10 * user]);
+  const other: Entry = [1, codeAndUser(1, 3), 1, 1, 5, 5];
+  const limit = (values: Uint32Array, from: number, to: number) => {
+    if (values[from * WIDTH] !== 0) return false;
+    for (const entry of [from + 1, to - 1]) values[entry * WIDTH + 1] = codeAndUser(1, 0);
+    return true;
+  };
+  expect(ordered([...all, other], 2, limit)).toEqual({
+    starts: [0, 3, 4],
+    entries: [[0, codeAndUser(1, 0), 2, 2, 20, 40], all[0], all[2], other],
+  });
+});
+
+/** What cannot be told apart is one entry; as text, in the order that entries are to be in. */
+function keyOf([address, codeAndUser, , , first]: Entry): string {
+  return [address, Math.floor(first / 3600), codeAndUser]
+    .map((number) => `${number}`.padStart(10, "0"))
+    .join(" ");
+}
+
+function ordered(
+  all: readonly Entry[],
+  addresses: number,
+  limit: Parameters<typeof putInOrder>[2] = () => false,
+) {
+  const { values, size, starts } = putInOrder(
+    { values: Uint32Array.from(all.flat()), size: all.length },
+    addresses,
+    limit,
+  );
+  const entries = Array.from(
+    { length: size },
+    (_, n) => [...values.subarray(n * WIDTH, (n + 1) * WIDTH)] as Entry,
+  );
+  return { starts: [...starts], entries };
+}
