@@ -1,9 +1,10 @@
 import type { AddressBook } from "../parse/address-book.ts";
 import type { Address, EpochSeconds, LoginEvent } from "../parse/event.ts";
-import type { LineParser } from "../parse/line.ts";
+import { type LineParser, LONGEST_LINE } from "../parse/line.ts";
+import type { Login } from "../parse/login.ts";
 import { DamagedObject, LimitExceeded } from "../read/errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts";
-import { type LogExtent, readLines } from "../read/lines.ts";
+import { type LineBlocks, type LogExtent, readLines } from "../read/lines.ts";
 import type { ByteOffset } from "./counter.ts";
 import type { Boundary, Part } from "./ledger.ts";
 import { OwnAddresses } from "./own-addresses.ts";
@@ -67,14 +68,21 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
   const own = new OwnAddresses();
   const limits = { ...DEFAULT_LIMITS, ...log.limits };
   const afterPiece = (bytes: ByteOffset) => refuseTooMany(addresses, limits, log.name, bytes);
-  const { extent, damage } = await extentOf(log, afterPiece, (bytes, start, end, offset, line) => {
+  const goTo = (offset: ByteOffset) => {
     while (offset >= log.parts[at]!.end) at++;
-    const login = parser.read(bytes, start, end);
-    if (login === undefined || login.at > until) return;
+  };
+  const count = (login: Login, line: number) => {
+    if (login.at > until) return;
     addLogin(tallies[at]!, login);
     if (login.at > newest) newest = login.at;
     own.note(login.local);
     onEvent?.(parser.eventOf(login), line);
+  };
+  const blocks = blocksOf(parser, goTo, count);
+  const { extent, damage } = await extentOf(log, blocks, afterPiece, (bytes, start, end, offset, line) => {
+    goTo(offset);
+    const login = parser.read(bytes, start, end);
+    if (login !== undefined) count(login, line);
   });
   const parts = log.parts.map((part, index) => closePart(part, tallies[index]!, extent, log.tail));
   return {
@@ -89,6 +97,28 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
     own: own.numbers.map((number) => addresses.addressOf(number)),
     damage,
     conflict: conflictIn(log.boundaries, extent),
+  };
+}
+
+/** Reads many lines at once: all of a block are of one part. */
+function blocksOf(
+  parser: LineParser,
+  goTo: (offset: ByteOffset) => void,
+  count: (login: Login, line: number) => void,
+): LineBlocks {
+  let before = 0;
+  const countNext = (login: Login, line: number) => count(login, before + line + 1);
+  return {
+    longest: LONGEST_LINE,
+    load: (piece) => parser.load(piece),
+    read: (from, to, offset, lines) => {
+      goTo(offset);
+      before = lines;
+      return parser.readBlock(from, to, countNext);
+    },
+    get lines() {
+      return parser.linesInBlock;
+    },
   };
 }
 
@@ -107,6 +137,7 @@ type OnLine = Parameters<typeof readLines>[2];
 /** Damage and limits end the reading, but what was read until then counts. */
 async function extentOf(
   log: LogToRead,
+  blocks: LineBlocks,
   afterPiece: (bytes: ByteOffset) => void,
   onLine: OnLine,
 ): Promise<{ extent: LogExtent; damage: string | undefined }> {
@@ -117,7 +148,7 @@ async function extentOf(
   try {
     const extent = await readLines(
       log.source,
-      { name, start, ranges, tail, hashAt, limits, afterPiece },
+      { name, start, ranges, tail, hashAt, limits, blocks, afterPiece },
       onLine,
     );
     return { extent, damage: undefined };

@@ -128,6 +128,12 @@ function naming(parser: LineParser): LineParser & { host: string | undefined } {
       return parser.read(bytes, start, end);
     },
     parse: (bytes, start, end) => parser.parse(bytes, start, end),
+    load: (piece) => parser.load(piece),
+    readBlock: (from, to, onLogin) =>
+      looked === LINES_WITH_HOST || host !== undefined ? parser.readBlock(from, to, onLogin) : from,
+    get linesInBlock() {
+      return parser.linesInBlock;
+    },
     eventOf: (login) => parser.eventOf(login),
     addresses: parser.addresses,
     get unread() {

@@ -1,4 +1,5 @@
 import { digits } from "./digits.ts";
+import { numbersAt, reserve } from "./memory.ts";
 import { type CaptureName, captures } from "./syntax.ts";
 
 /** Where in `captured` a capture's place begins: its first byte, then the byte behind it. */
@@ -10,15 +11,19 @@ export const SLOT = Object.fromEntries(captures.map((name, index) => [name, inde
 export const {
   ip: IP,
   user: USER,
+  attempts: ATTEMPTS,
+  succeeded: SUCCEEDED,
   service: SERVICE,
   lip: LIP,
   forwarded: FORWARDED,
   session: SESSION,
 } = SLOT;
-const { attempts: ATTEMPTS, succeeded: SUCCEEDED } = SLOT;
 
-/** Offsets of what the last shape that fitted has captured; the first of a pair is -1 where it captured nothing. */
-export const captured = new Int32Array(captures.length * 2);
+/** Where in the matchers' memory `captured` is. */
+export const CAPTURED = reserve(captures.length * 8);
+
+/** Where what the last shape that fitted has captured is in that memory; the first of a pair is -1 where it captured nothing. */
+export const captured = numbersAt(CAPTURED, captures.length * 2);
 
 /** Before a message is matched: only what fits to the end captures, so once is enough for all shapes that are tried. */
 export function forgetCaptured(): void {

@@ -35,6 +35,12 @@ export class Clients {
     return client === NOBODY ? HIDDEN : client;
   }
 
+  /** The client of that address; negative where that is a proxy's, or none. */
+  peerAt(bytes: Buffer, from: number, to: number): number {
+    const peer = this.addresses.numberIn(bytes, from, to);
+    return peer < 0 || this.proxies.has(peer) ? NOBODY : peer;
+  }
+
   /** Notes who has opened the session that the line names. */
   openSession(bytes: Buffer, client: number): void {
     if (client !== NOBODY) this.sessions.open(textCaptured(bytes, SESSION), client);

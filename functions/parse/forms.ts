@@ -77,25 +77,23 @@ export function emptyEnvelope(): Envelope {
 }
 
 /**
- * Takes a line apart; false where no form reads it. The form that read the last line is tried first, if it is one that
- * no other could have read before: so a line is read alike whatever stood before it.
+ * Takes lines apart. The form that read the last line is tried first, if it is one that no other could have read before: so a line
+ * is read alike whatever stood before it.
  */
-export function createEnvelopeReader(): (
-  bytes: Buffer,
-  start: number,
-  end: number,
-  into: Envelope,
-) => boolean {
-  const forms = createForms();
-  let last = forms[0]!;
-  return (bytes, start, end, into) => {
+export class EnvelopeReader {
+  private readonly forms = createForms();
+  /** What read the last line but for those of lenient forms. */
+  last = this.forms[0]!;
+
+  /** False where no form reads the line. */
+  read(bytes: Buffer, start: number, end: number, into: Envelope): boolean {
     into.times = 1;
-    if (last.read(bytes, start, end, into)) return true;
-    for (const form of forms) {
-      if (form === last || !form.read(bytes, start, end, into)) continue;
-      if (!form.lenient) last = form;
+    if (this.last.read(bytes, start, end, into)) return true;
+    for (const form of this.forms) {
+      if (form === this.last || !form.read(bytes, start, end, into)) continue;
+      if (!form.lenient) this.last = form;
       return true;
     }
     return false;
-  };
+  }
 }

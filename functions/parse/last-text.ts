@@ -15,6 +15,12 @@ export class LastText {
     return true;
   }
 
+  /** Writes what is remembered to `at`; gives its length, -1 for nothing. */
+  copyTo(bytes: Uint8Array, at: number): number {
+    for (let i = 0; i < this.length; i++) bytes[at + i] = this.text[i]!;
+    return this.length;
+  }
+
   remember(bytes: Uint8Array, from: number, to: number, value: number): void {
     this.value = value;
     this.length = to - from > LONGEST ? -1 : to - from;

@@ -11,6 +11,7 @@
  * log may be cut at any line end (but see `sessions.ts` and `twins.ts`). Nothing is kept of `bytes`.
  */
 import { AddressBook } from "./address-book.ts";
+import { BlockReader, learnCandidates, learnProgram, type OnLogin } from "./block.ts";
 import { BytesCache } from "./bytes-cache.ts";
 import { attemptsCaptured, captured, forgetCaptured, SERVICE } from "./captured.ts";
 import { Clients, HIDDEN, NOBODY } from "./clients.ts";
@@ -19,8 +20,9 @@ import { type Daemon, services } from "./daemon.ts";
 import { daemons } from "./daemons.ts";
 import type { Envelope } from "./envelope.ts";
 import { type Address, type EpochSeconds, type LoginEvent, SERVICES } from "./event.ts";
-import { createEnvelopeReader, emptyEnvelope } from "./forms.ts";
+import { EnvelopeReader, emptyEnvelope } from "./forms.ts";
 import { daemonIn, evidenceIn, type Login, serviceIn, WHAT, whatIn, withService } from "./login.ts";
+import { bytes as held, hold } from "./memory.ts";
 import { takePrefix } from "./prefixes.ts";
 import { type Candidate, createProgramTable, type Program } from "./programs.ts";
 import { type Clock, createClock, type Zone } from "./time.ts";
@@ -42,6 +44,15 @@ export interface LineParser {
   /** Counts want numbers. The result is overwritten by the next call. */
   read(bytes: Buffer, start: number, end: number): Login | undefined;
   parse(bytes: Buffer, start: number, end: number): LoginEvent | undefined;
+  /** Takes a piece of the log for `readBlock`, if it can. */
+  load(piece: Buffer): boolean;
+  /**
+   * Reads the lines `[from, to)` of the piece, in order, up to one that must be given to `read`; gives where that begins, or `to`.
+   * The piece has a newline before `to`.
+   */
+  readBlock(from: number, to: number, onLogin: OnLogin): number;
+  /** How many lines the last call of `readBlock` has read. */
+  readonly linesInBlock: number;
   /** What was read, as an event; until the next line is read. */
   eventOf(login: Login): LoginEvent;
   /** The addresses that logins name by number. */
@@ -49,6 +60,8 @@ export interface LineParser {
   readonly unread: ReadonlyMap<string, number>;
   readonly unreadLines: number;
 }
+
+export { LONGEST_LINE } from "./block-code.ts";
 
 /** A shorter piece of a cut message is the last. */
 const LONGEST_REST = 500;
@@ -69,8 +82,9 @@ class Parser implements LineParser {
   private readonly clock: Clock;
   private readonly envelope = emptyEnvelope();
   private readonly login: Login;
-  private readonly readEnvelope = createEnvelopeReader();
+  private readonly envelopes = new EnvelopeReader();
   private readonly clients: Clients;
+  private readonly block: BlockReader;
   /** Numbers of services by name; -1 for a name that says none. */
   private readonly services = new BytesCache(SERVICE_NAMES, (bytes, from, to) =>
     SERVICES.indexOf(services.get(bytes.toString("latin1", from, to))!),
@@ -85,8 +99,16 @@ class Parser implements LineParser {
     this.addresses = addresses;
     this.clock = createClock(logTime, zone);
     this.clients = new Clients(addresses, isTrustedProxy);
-    const { bytes } = this.envelope;
-    this.login = { at: 0, code: 0, attempts: 0, address: NOBODY, local: -1, bytes, userFrom: -1, userTo: -1 };
+    this.block = new BlockReader({
+      addresses,
+      isTrustedProxy,
+      clock: this.clock,
+      clientAt: (from, to) => this.clients.peerAt(held, from, to),
+      localAt: (from, to) => addresses.numberIn(held, from, to),
+      serviceAt: (from, to) => this.services.get(held, from, to),
+    });
+    const nobody = { address: NOBODY, local: -1, userFrom: -1, userTo: -1 };
+    this.login = { at: 0, code: 0, attempts: 0, ...nobody, bytes: held };
   }
 
   get unread(): ReadonlyMap<string, number> {
@@ -115,9 +137,24 @@ class Parser implements LineParser {
 
   read(bytes: Buffer, start: number, end: number): Login | undefined {
     const { envelope } = this;
-    if (!this.readEnvelope(bytes, start, end, envelope) || envelope.from >= envelope.to) return undefined;
+    if (!this.envelopes.read(bytes, start, end, envelope) || envelope.from >= envelope.to) return undefined;
     const program = programOf(envelope);
+    if (this.block.learns) learnProgram(envelope.programHash, program);
     return program && this.readMessage(program, bytes, end - start);
+  }
+
+  load(piece: Buffer): boolean {
+    return this.block.load(piece);
+  }
+
+  readBlock(from: number, to: number, onLogin: OnLogin): number {
+    // the rest of a message may look like a line
+    const form = this.continued.size > 0 ? undefined : this.envelopes.last;
+    return this.block.read(form, from, to, this.login, onLogin);
+  }
+
+  get linesInBlock(): number {
+    return this.block.lines;
   }
 
   /** @param bytes the line's, and its length */
@@ -125,46 +162,54 @@ class Parser implements LineParser {
     const { envelope } = this;
     if (this.continued.size > 0 && this.continued.has(program)) return this.skipRest(program, envelope);
     takePrefix(envelope);
-    const candidates = program.candidates(envelope.bytes, envelope.from, envelope.to);
-    if (candidates.length === 0) return undefined;
+    const pair = program.pairOf(envelope.bytes, envelope.from, envelope.to);
+    const candidates = program.candidates(pair);
+    if (candidates.length === 0) return this.tried(program, pair, 0);
+    const from = hold(envelope.bytes, envelope.from, envelope.to);
+    if (from < 0) return this.miss(candidates[0]!.daemon, envelope);
+    const to = from + envelope.to - envelope.from;
     forgetCaptured();
     for (let i = 0; i < candidates.length; i++) {
       const candidate = candidates[i]!;
-      if (!candidate.shape.fits(envelope.bytes, envelope.from, envelope.to)) continue;
+      if (!candidate.shape.fits(from, to)) continue;
+      this.tried(program, pair, i + 1);
       if (isCutByDaemon(candidate.daemon, envelope)) this.continued.add(program);
       return this.tell(candidate, envelope, envelope.bytes === bytes ? length : 0);
     }
-    return undefined;
+    return this.tried(program, pair, candidates.length);
+  }
+
+  /** How many of the candidates were tried for the message. */
+  private tried(program: Program, pair: number, count: number): undefined {
+    if (this.block.learns) learnCandidates(program, pair, count);
   }
 
   private tell(candidate: Candidate, envelope: Envelope, length: number): Login | undefined {
     const { shape, daemon } = candidate;
     const { meaning } = shape;
     if (meaning === "nothing") return undefined;
-    const { bytes } = envelope;
     if (meaning === "unread" || (isCut(envelope, length, daemon) && shape.typedBeforeAddress())) {
       return this.miss(daemon, envelope);
     }
-    const address = this.clients.clientIn(bytes);
+    const address = this.clients.clientIn(held);
     if (meaning === "opens") {
-      this.clients.openSession(bytes, address);
+      this.clients.openSession(held, address);
       return undefined;
     }
     const at = envelope.time.at(envelope.timeBytes, envelope.timeFrom, envelope.timeTo, this.clock);
     if (address === NOBODY || at === undefined || at < 0 || at > this.clock.latest)
       return this.miss(daemon, envelope);
     const isAttempt = whatIn(candidate.code) === WHAT.ATTEMPT;
-    const attempts = isAttempt ? attemptsCaptured(bytes) * envelope.times : 0;
+    const attempts = isAttempt ? attemptsCaptured(held) * envelope.times : 0;
     if (address === HIDDEN || (isAttempt && attempts <= 0)) return undefined;
     if (daemon.writesTwice && this.isSecond(envelope, at)) return undefined;
     const { login } = this;
     login.at = at;
-    login.code = this.codeOf(candidate, bytes);
+    login.code = this.codeOf(candidate);
     login.attempts = attempts;
     login.address = address;
-    login.local = this.clients.localIn(bytes);
-    if (login.bytes !== bytes) login.bytes = bytes;
-    placeUser(login, bytes);
+    login.local = this.clients.localIn(held);
+    placeUser(login, held);
     return login;
   }
 
@@ -179,9 +224,9 @@ class Parser implements LineParser {
     return programBytes === bytes && this.twins.isSecond(bytes, programFrom, to, at);
   }
 
-  private codeOf({ code }: Candidate, bytes: Buffer): number {
+  private codeOf({ code }: Candidate): number {
     const from = captured[SERVICE]!;
-    const service = from < 0 ? -1 : this.services.get(bytes, from, captured[SERVICE + 1]!);
+    const service = from < 0 ? -1 : this.services.get(held, from, captured[SERVICE + 1]!);
     return service < 0 ? code : withService(code, service);
   }
 

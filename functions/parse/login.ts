@@ -50,9 +50,12 @@ export function evidenceIn(code: number): Evidence {
   return EVIDENCES[Math.floor(code / WHATS) % EVIDENCES.length]!;
 }
 
+/** How far apart the codes of the same login over two services are. */
+export const SERVICE_STEP = WHATS * EVIDENCES.length;
+
 /** Whether a login process wrote it, not another one beside it. */
 export function isOfLogin(code: number): boolean {
-  return code % (WHATS * EVIDENCES.length) < WHATS;
+  return code % SERVICE_STEP < WHATS;
 }
 
 export function serviceIn(code: number): Service {
@@ -65,7 +68,7 @@ export function serviceNumberIn(code: number): number {
 
 /** Daemon and service together. */
 export function ownerIn(code: number): number {
-  return Math.floor(code / (WHATS * EVIDENCES.length));
+  return Math.floor(code / SERVICE_STEP);
 }
 
 export function daemonIn(code: number): string {
@@ -74,5 +77,5 @@ export function daemonIn(code: number): string {
 
 /** The code of the same login over another service. */
 export function withService(code: number, service: number): number {
-  return code + (service - serviceNumberIn(code)) * WHATS * EVIDENCES.length;
+  return code + (service - serviceNumberIn(code)) * SERVICE_STEP;
 }

@@ -12,15 +12,75 @@ export interface Candidate {
   code: number;
 }
 
-/** A program whose lines may tell of logins. */
-export interface Program {
-  /** The candidates for a message that begins so, in order. */
-  candidates(bytes: Uint8Array, from: number, to: number): readonly Candidate[];
-}
-
 /** Positions of a message by which candidates are chosen: of `imap-login: ` and `imap(alice)` the fifth tells them apart. */
 const FIRST = 0;
-const SECOND = 4;
+export const SECOND = 4;
+
+/**
+ * A program whose lines may tell of logins. Bytes that can begin the same shapes are of one class; which candidates can have a byte
+ * of one class and of another is found out when a message does.
+ */
+export class Program {
+  /** Classes of bytes at the two positions, by byte. */
+  readonly first: Uint8Array;
+  readonly second: Uint8Array;
+  /** How many classes there are at the second position, with the last for a message that does not reach it. */
+  readonly width: number;
+  private readonly all: readonly Candidate[];
+  private readonly firstBytes: readonly number[];
+  private readonly secondBytes: readonly number[];
+  private readonly chosen: (readonly Candidate[])[] = [];
+
+  constructor(all: readonly Candidate[]) {
+    this.all = all;
+    [this.first, this.firstBytes] = classesAt(all, FIRST);
+    [this.second, this.secondBytes] = classesAt(all, SECOND);
+    this.width = this.secondBytes.length + 1;
+  }
+
+  /** How many pairs of classes there are. */
+  get pairs(): number {
+    return this.firstBytes.length * this.width;
+  }
+
+  /** The classes of a message's bytes as one number, less than `pairs`. */
+  pairOf(bytes: Uint8Array, from: number, to: number): number {
+    const second = to - from > SECOND ? this.second[bytes[from + SECOND]!]! : this.width - 1;
+    return this.first[bytes[from]!]! * this.width + second;
+  }
+
+  /** The candidates for such a message, in order. */
+  candidates(pair: number): readonly Candidate[] {
+    this.chosen[pair] ??= this.choose(pair);
+    return this.chosen[pair];
+  }
+
+  private choose(pair: number): readonly Candidate[] {
+    const first = this.firstBytes[Math.floor(pair / this.width)]!;
+    // undefined where there is none
+    const second = this.secondBytes[pair % this.width];
+    const some = this.all.filter((one) => canHave(one, FIRST, first));
+    return second === undefined ? some : some.filter((one) => canHave(one, SECOND, second));
+  }
+}
+
+function canHave({ shape }: Candidate, position: number, byte: number): boolean {
+  return shape.beginning()[position]?.has(byte) ?? true;
+}
+
+/** The class of each byte at a position, and a byte of each class. */
+function classesAt(all: readonly Candidate[], position: number): [Uint8Array, number[]] {
+  const numbers = new Map<string, number>();
+  const examples: number[] = [];
+  const classes = Uint8Array.from({ length: 256 }, (_, byte) => {
+    const takers = all.map((one) => (canHave(one, position, byte) ? "1" : "0")).join("");
+    const known = numbers.get(takers);
+    if (known !== undefined) return known;
+    numbers.set(takers, examples.length);
+    return examples.push(byte) - 1;
+  });
+  return [classes, examples];
+}
 
 /** Programs remembered: a log has a few dozen, and anybody may write to one. */
 const REMEMBERED = 1024;
@@ -55,7 +115,7 @@ function programOf(daemons: readonly Daemon[], name: string): Program | undefine
     const service = daemon.service(name);
     return daemon.shapes.map((shape) => candidateOf(shape, daemon, service));
   });
-  return { candidates: chooser(all) };
+  return new Program(all);
 }
 
 function isNamed(name: string, program: string): boolean {
@@ -67,32 +127,4 @@ function candidateOf(shape: Shape<Meaning>, daemon: Daemon, service: Service): C
   if (typeof meaning === "string") return { shape, daemon, code: -1 };
   const code = codeOf(daemon.name, meaning.service ?? service, meaning.evidence, whatOf(meaning));
   return { shape, daemon, code };
-}
-
-/** Chooses by two bytes; which candidates can begin with them is found out when a message does. */
-function chooser(all: readonly Candidate[]): Program["candidates"] {
-  const byFirst = lazily((first) => {
-    const some = narrowed(all, FIRST, first);
-    return { some, bySecond: lazily((second) => narrowed(some, SECOND, second)) };
-  });
-  return (bytes, from, to) => {
-    const { some, bySecond } = byFirst(bytes[from]!);
-    return some.length === 0 || to - from <= SECOND ? some : bySecond(bytes[from + SECOND]!);
-  };
-}
-
-/** A function of a byte that makes each result once. */
-function lazily<Made>(make: (byte: number) => Made): (byte: number) => Made {
-  const made = new Array<Made | undefined>(256).fill(undefined);
-  return (byte) => {
-    const known = made[byte];
-    if (known !== undefined) return known;
-    const fresh = make(byte);
-    made[byte] = fresh;
-    return fresh;
-  };
-}
-
-function narrowed(candidates: readonly Candidate[], position: number, byte: number): readonly Candidate[] {
-  return candidates.filter(({ shape }) => shape.beginning()[position]?.has(byte) ?? true);
 }

@@ -19,6 +19,21 @@ import { LineSplitter } from "./split.ts";
 /** One line: `bytes` from `start` to `end`; `offset` is where it begins in the stream, `line` its number from 1. */
 export type OnLine = (bytes: Buffer, start: number, end: number, offset: ByteOffset, line: number) => void;
 
+/** Reads many lines at once, as far as it can. */
+export interface LineBlocks {
+  /** Longer lines are all for `onLine`. */
+  readonly longest: number;
+  /** Takes a piece of the log, if it can. */
+  load(piece: Buffer): boolean;
+  /**
+   * Reads the lines `[from, to)` of the piece, up to one that is for `onLine`; gives where that begins, or `to`.
+   * @param offset of the first one in the stream @param lines how many came before
+   */
+  read(from: number, to: number, offset: ByteOffset, lines: number): number;
+  /** How many lines the last call has read. */
+  readonly lines: number;
+}
+
 export interface ReadOptions {
   /** What errors call the object: a path, `s3://bucket/key`. */
   name: string;
@@ -31,6 +46,8 @@ export interface ReadOptions {
   /** Ends of lines whose hash is wanted, ascending: the boundaries that the ledger knows. */
   hashAt?: readonly ByteOffset[];
   limits?: Partial<Limits>;
+  /** Reads lines before `onLine` gets to them. */
+  blocks?: LineBlocks | undefined;
   /** Called after each piece of the log with the bytes read so far; `LimitExceeded` ends the reading there. */
   afterPiece?: ((bytes: ByteOffset) => void) | undefined;
 }

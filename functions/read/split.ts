@@ -1,9 +1,11 @@
 import { FINGERPRINT_BYTES, fingerprintOf } from "./fingerprint.ts";
-import type { LogExtent, OnLine, ReadOptions } from "./lines.ts";
+import type { LineBlocks, LogExtent, OnLine, ReadOptions } from "./lines.ts";
 import type { ByteOffset, ByteRange } from "./offset.ts";
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
+/** Bytes that are split at once. */
+const PIECE = 2 ** 19;
 const EVERYTHING: readonly ByteRange[] = [{ start: 0, end: Number.POSITIVE_INFINITY }];
 
 /**
@@ -16,6 +18,7 @@ export class LineSplitter {
   private readonly longest: number;
   private readonly ranges: readonly ByteRange[];
   private readonly hashAt: readonly ByteOffset[];
+  private readonly blocks: LineBlocks | undefined;
   private readonly carry: Buffer;
   private carried = 0;
   /** Length of the line whose beginning is in `carry`. */
@@ -41,33 +44,59 @@ export class LineSplitter {
     this.longest = longest;
     this.ranges = options.ranges ?? EVERYTHING;
     this.hashAt = options.hashAt ?? [];
+    const { blocks } = options;
+    this.blocks = blocks !== undefined && blocks.longest < longest ? blocks : undefined;
     // One more for the carriage return, so that CRLF does not shorten the longest line
     this.carry = Buffer.allocUnsafe(Math.max(longest + 1, FINGERPRINT_BYTES));
   }
 
   take(chunk: Buffer): void {
+    for (let at = 0; at < chunk.length; at += PIECE) this.takePiece(chunk.subarray(at, at + PIECE));
+  }
+
+  private takePiece(piece: Buffer): void {
     let at = 0;
-    let newline = chunk.indexOf(NEWLINE);
+    let newline = piece.indexOf(NEWLINE);
     if (newline >= 0 && this.pending > 0) {
-      this.endCarried(chunk, newline);
+      this.endCarried(piece, newline);
       at = newline + 1;
-      newline = chunk.indexOf(NEWLINE, at);
+      newline = piece.indexOf(NEWLINE, at);
     }
-    let last = -1;
+    const from = at;
+    const isLoaded = newline >= 0 && this.blocks !== undefined && this.blocks.load(piece);
+    const lastNewline = isLoaded ? piece.lastIndexOf(NEWLINE) : -1;
     while (newline >= 0) {
+      const stop = this.readBlock(piece, at, lastNewline + 1);
+      if (stop > newline) {
+        at = stop;
+        if (stop > lastNewline) break;
+        newline = piece.indexOf(NEWLINE, at);
+      }
       const { offset } = this;
       const next = offset + (newline - at) + 1;
       if (next < this.plainUntil && newline - at < this.longest) {
         this.offset = next;
-        const end = newline > at && chunk[newline - 1] === RETURN ? newline - 1 : newline;
-        this.onLine(chunk, at, end, offset, ++this.lines);
-      } else this.endLine(chunk, at, newline, newline - at);
-      last = at;
+        const end = newline > at && piece[newline - 1] === RETURN ? newline - 1 : newline;
+        this.onLine(piece, at, end, offset, ++this.lines);
+      } else this.endLine(piece, at, newline, newline - at);
       at = newline + 1;
-      newline = chunk.indexOf(NEWLINE, at);
+      newline = piece.indexOf(NEWLINE, at);
     }
-    if (last >= 0) this.remember(chunk, last, at - 1);
-    if (at < chunk.length) this.append(chunk, at, chunk.length);
+    if (at > from) this.remember(piece, lastLineIn(piece, from, at), at - 1);
+    if (at < piece.length) this.append(piece, at, piece.length);
+  }
+
+  /** Has lines `[at, end)` read at once, as far as nothing else is wanted of them; gives where that ended. */
+  private readBlock(piece: Buffer, at: number, end: number): number {
+    const { blocks, offset, plainUntil } = this;
+    if (blocks === undefined || at >= end || plainUntil - offset < 2) return at;
+    const isPlain = offset + (end - at) < plainUntil;
+    const to = isPlain ? end : piece.lastIndexOf(NEWLINE, at + (plainUntil - offset) - 2) + 1;
+    if (to <= at) return at;
+    const stop = blocks.read(at, to, offset, this.lines);
+    this.lines += blocks.lines;
+    this.offset = offset + (stop - at);
+    return stop;
   }
 
   takeTail(): void {
@@ -133,4 +162,9 @@ export class LineSplitter {
     while (range !== undefined && offset >= range.end) range = this.ranges[++this.range];
     return range !== undefined && offset >= range.start;
   }
+}
+
+/** Where the last of the complete lines `[from, to)` begins. */
+function lastLineIn(piece: Buffer, from: number, to: number): number {
+  return to - 2 < from ? from : Math.max(from, piece.lastIndexOf(NEWLINE, to - 2) + 1);
 }

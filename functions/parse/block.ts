@@ -1,0 +1,222 @@
+/**
+ * Many lines at once. Most lines of a log are in a usual form of syslog and name programs, minutes and addresses that a line
+ * before has named: such are read in WebAssembly, a block at a time. What is new in a line is learnt when the parser has read it
+ * alone, so both say the same of every line.
+ */
+import type { AddressBook } from "./address-book.ts";
+import {
+  ASK,
+  BLOCK,
+  blockReader,
+  CANDIDATE,
+  CANDIDATE_WIDTH,
+  clients,
+  LISTS,
+  LOGIN,
+  LOGIN_WIDTH,
+  lists,
+  locals,
+  logins,
+  MEANING,
+  MINUTE_LENGTH,
+  MINUTE_TEXT,
+  MOST_LISTED,
+  MOST_LOGINS,
+  NO_PROGRAM,
+  PROGRAM,
+  PROGRAM_AREA,
+  PROGRAM_ROOM,
+  PROGRAMS,
+  programs,
+  ROOM,
+  STATE,
+  state,
+} from "./block-code.ts";
+import type { EnvelopeForm, TimeForm } from "./envelope.ts";
+import { type Login, SERVICE_STEP, serviceNumberIn, WHAT, whatIn } from "./login.ts";
+import { bytes, functionOf } from "./memory.ts";
+import type { Candidate, Program } from "./programs.ts";
+import { isoSyslog, isoTime, traditionalSyslog, traditionalTime } from "./syslog.ts";
+import type { Clock } from "./time.ts";
+
+/** In the order of FORM. */
+const forms: readonly EnvelopeForm[] = [traditionalSyslog, isoSyslog];
+const timeForms: readonly TimeForm[] = [traditionalTime, isoTime];
+
+/** Told of each login, and which line of those read it was, from 0. The login is overwritten by the next. */
+export type OnLogin = (login: Login, line: number) => void;
+
+/** What the lines of a log depend on besides their text; places are those of the matchers' memory. */
+export interface BlockContext {
+  addresses: AddressBook;
+  isTrustedProxy: unknown;
+  clock: Clock;
+  /** The client's number, or a negative one where that takes more than its address. */
+  clientAt(from: number, to: number): number;
+  /** The number of the server's own address, or a negative one. */
+  localAt(from: number, to: number): number;
+  /** The number of a service; -1 where the text names none. */
+  serviceAt(from: number, to: number): number;
+}
+
+/** The tables are one for all: what they hold of addresses and time is one reader's. */
+let owner: BlockReader | undefined;
+
+function ask(what: number, from: number, to: number): number {
+  return owner!.answer(what, from, to);
+}
+
+/** Compiled when a first block is read. */
+let readLines: ((from: number, to: number) => number) | undefined;
+
+export class BlockReader {
+  /** How many lines the last call has read. */
+  lines = 0;
+  private readonly context: BlockContext;
+
+  constructor(context: BlockContext) {
+    this.context = context;
+  }
+
+  /** Takes a piece of a log, if it is not too large. */
+  load(piece: Buffer): boolean {
+    if (piece.length > ROOM) return false;
+    if (owner !== this) this.takeOver();
+    bytes.set(piece, BLOCK);
+    return true;
+  }
+
+  /**
+   * Reads the lines `[from, to)` of the piece, which ends there with a newline, up to one that must be read alone; gives where
+   * that begins, else `to`.
+   */
+  read(form: EnvelopeForm | undefined, from: number, to: number, login: Login, onLogin: OnLogin): number {
+    this.lines = 0;
+    const number = form === undefined ? -1 : forms.indexOf(form);
+    if (number < 0) return from;
+    state[STATE.FORM] = number;
+    readLines ??= functionOf(blockReader(SERVICE_STEP), { ask });
+    for (let at = from; ; ) {
+      at = readLines(BLOCK + at, BLOCK + to) - BLOCK;
+      this.tell(login, onLogin);
+      this.lines += state[STATE.LINES]!;
+      if (at === to || state[STATE.LOGINS]! < MOST_LOGINS) return at;
+    }
+  }
+
+  private tell(login: Login, onLogin: OnLogin): void {
+    const end = state[STATE.LOGINS]! * LOGIN_WIDTH;
+    for (let at = 0; at < end; at += LOGIN_WIDTH) {
+      login.at = logins[at + LOGIN.AT]!;
+      login.code = logins[at + LOGIN.CODE]!;
+      login.attempts = logins[at + LOGIN.ATTEMPTS]!;
+      login.address = logins[at + LOGIN.ADDRESS]!;
+      login.local = logins[at + LOGIN.LOCAL]! | 0;
+      login.userFrom = logins[at + LOGIN.USER_FROM]! | 0;
+      login.userTo = logins[at + LOGIN.USER_TO]!;
+      onLogin(login, this.lines + logins[at + LOGIN.LINE]!);
+    }
+  }
+
+  /** Whether what a line says is of use for the lines to come. */
+  get learns(): boolean {
+    return owner === this;
+  }
+
+  /** Answers what the loop asks of the text `[from, to)`. */
+  answer(what: number, from: number, to: number): number {
+    if (what === ASK.CLIENT) return this.context.clientAt(from, to);
+    if (what === ASK.LOCAL) return this.context.localAt(from, to);
+    return what === ASK.SERVICE ? this.context.serviceAt(from, to) + 1 : this.timeAt(from, to);
+  }
+
+  /** When the time was, and learns the minute; 0 where it is none. */
+  private timeAt(from: number, to: number): number {
+    const { clock } = this.context;
+    const form = state[STATE.FORM]!;
+    const at = timeForms[form]!.at(bytes, from, to, clock) ?? 0;
+    const { minute } = clock;
+    // one that was not of a length with those of this form is of no use
+    if (minute.copyTo(bytes, MINUTE_TEXT) !== MINUTE_LENGTH[form]) bytes[MINUTE_TEXT] = 0;
+    state[STATE.MINUTE] = minute.value;
+    return Math.max(at, 0);
+  }
+
+  private takeOver(): void {
+    const { addresses, isTrustedProxy, clock } = this.context;
+    const before = owner?.context;
+    if (before?.addresses !== addresses || before.isTrustedProxy !== isTrustedProxy) {
+      clients.clear();
+      locals.clear();
+    }
+    state[STATE.LATEST] = clock.latest;
+    bytes[MINUTE_TEXT] = 0;
+    owner = this;
+  }
+}
+
+/** Where in the matchers' memory a program's classes and lists are. */
+const known = new Map<Program, number>();
+let programSize = 0;
+
+/** Learns whose name has that hash. */
+export function learnProgram(hash: number, program: Program | undefined): void {
+  const place = (hash & (PROGRAMS - 1)) * 2;
+  programs[place] = hash;
+  programs[place + 1] = program === undefined ? NO_PROGRAM : (known.get(program) ?? addProgram(program));
+}
+
+/** Where it is then; 0 where there are too many. */
+function addProgram(program: Program): number {
+  const size = PROGRAM.LISTS + program.pairs * 4;
+  if (programSize + size > PROGRAM_ROOM) return 0;
+  const at = PROGRAM_AREA + programSize;
+  programSize += Math.ceil(size / 4) * 4;
+  bytes.set(program.first, at + PROGRAM.FIRST);
+  bytes.set(program.second, at + PROGRAM.SECOND);
+  bytes.writeInt32LE(program.width, at + PROGRAM.WIDTH);
+  known.set(program, at);
+  return at;
+}
+
+/** Where the list of some candidates is in `lists`. */
+const listed = new Map<readonly Candidate[], number>();
+let listSize = 0;
+
+/** Learns which shapes a program's message of these classes may have, and makes the matchers of those that were tried. */
+export function learnCandidates(program: Program, pair: number, tried: number): void {
+  const candidates = program.candidates(pair);
+  const at = known.get(program);
+  const list = listed.get(candidates) ?? addList(candidates);
+  if (at === undefined || list === undefined) return;
+  for (let i = 0; i < tried; i++) {
+    const slot = list + (i + 1) * CANDIDATE_WIDTH + CANDIDATE.SLOT;
+    if (lists[slot]! < 0) lists[slot] = candidates[i]!.shape.slot();
+  }
+  bytes.writeInt32LE(LISTS + list * 4, at + PROGRAM.LISTS + pair * 4);
+}
+
+function addList(candidates: readonly Candidate[]): number | undefined {
+  const size = (candidates.length + 1) * CANDIDATE_WIDTH;
+  if (listSize + size > MOST_LISTED * CANDIDATE_WIDTH) return undefined;
+  const list = listSize;
+  listSize += size;
+  listed.set(candidates, list);
+  lists[list] = candidates.length;
+  for (const [index, candidate] of candidates.entries()) {
+    const at = list + (index + 1) * CANDIDATE_WIDTH;
+    const { code, daemon } = candidate;
+    lists[at + CANDIDATE.SLOT] = -1;
+    lists[at + CANDIDATE.MEANING] = meaningOf(candidate);
+    lists[at + CANDIDATE.CODE] = code;
+    lists[at + CANDIDATE.FIRST_CODE] = code - serviceNumberIn(code) * SERVICE_STEP;
+    lists[at + CANDIDATE.LONGEST] = daemon.longest ?? ROOM;
+  }
+  return list;
+}
+
+function meaningOf({ shape: { meaning }, daemon, code }: Candidate): number {
+  if (meaning === "nothing") return MEANING.NOTHING;
+  if (typeof meaning === "string" || daemon.writesTwice) return MEANING.LEFT;
+  return whatIn(code) === WHAT.ATTEMPT ? MEANING.ATTEMPT : MEANING.OTHER;
+}

@@ -1,0 +1,376 @@
+/**
+ * WebAssembly modules (WebAssembly Core Specification 2.0, 5), as much of them as matchers need: functions of 32-bit numbers
+ * over one memory.
+ *
+ *     const end = param(0);
+ *     func({ params: 1, body: [loop(top => [...])] })
+ */
+
+/** Instructions: bytes, those of blocks within, and jumps to blocks around. */
+export type Code = readonly Piece[];
+type Piece = number | Code | Block | Jump | Call;
+
+interface Block {
+  kind: "block" | "loop" | "if";
+  label: Label;
+  body: Code;
+}
+
+interface Jump {
+  kind: "jump";
+  opcode: number;
+  to: Label;
+}
+
+interface Call {
+  kind: "call";
+  target: Func;
+}
+
+/** What a jump names: a block, which it leaves, or a loop, which it begins again. */
+export type Label = symbol;
+
+/** A function of `params` numbers that gives one. */
+export interface Func {
+  params: number;
+  /** Local variables besides. */
+  locals: number;
+  body: Code;
+  /** What JavaScript calls it, where it is one of its own. */
+  imported?: string;
+}
+
+/** A number that a function keeps. */
+export interface Local {
+  readonly get: Code;
+  set(value: Code): Code;
+  /** Adds to it. */
+  add(value: Code | number): Code;
+}
+
+/** A function of JavaScript. */
+export function importedAs(imported: string, params: number): Func {
+  return { imported, params, locals: 0, body: [] };
+}
+
+/** A function while it is written. */
+export class FuncWriter implements Func {
+  readonly params: number;
+  locals = 0;
+  body: Code = [];
+
+  constructor(params: number) {
+    this.params = params;
+  }
+
+  param(index: number): Local {
+    return localAt(index);
+  }
+
+  local(): Local {
+    return localAt(this.params + this.locals++);
+  }
+}
+
+function localAt(index: number): Local {
+  const get = [0x20, ...unsigned(index)];
+  const set = (value: Code): Code => [value, 0x21, ...unsigned(index)];
+  return { get, set, add: (value) => set(add(get, typeof value === "number" ? int(value) : value)) };
+}
+
+export function int(value: number): Code {
+  return [0x41, ...signed(BigInt(value | 0))];
+}
+
+function long(value: bigint): Code {
+  return [0x42, ...signed(BigInt.asIntN(64, value))];
+}
+
+type Binary = (a: Code, b: Code) => Code;
+
+function binary(opcode: number): Binary {
+  return (a, b) => [a, b, opcode];
+}
+
+export const equal = binary(0x46);
+export const differ = binary(0x47);
+export const less = binary(0x48);
+/** Of numbers without sign. */
+export const lower = binary(0x49);
+export const greater = binary(0x4a);
+export const atMost = binary(0x4c);
+export const atLeast = binary(0x4e);
+export const add = binary(0x6a);
+export const sub = binary(0x6b);
+export const mul = binary(0x6c);
+export const and = binary(0x71);
+export const or = binary(0x72);
+export const xor = binary(0x73);
+export const shiftLeft = binary(0x74);
+export const shiftRight = binary(0x76);
+const sameLong = binary(0x51);
+
+export function not(value: Code): Code {
+  return [value, 0x45];
+}
+
+/** Both, the second looked at only where the first holds. */
+export function both(a: Code, b: Code): Code {
+  return select(a, b, int(0));
+}
+
+export function either(a: Code, b: Code): Code {
+  return select(a, int(1), b);
+}
+
+/** One of two numbers; the other is not made. */
+export function select(condition: Code, a: Code, b: Code): Code {
+  return [condition, { kind: "if", label: Symbol(), body: [I32, a, ELSE, b] }];
+}
+
+/** The byte at `address + offset`. */
+export function byteAt(address: Code, offset = 0): Code {
+  return [address, 0x2d, 0, ...unsigned(offset)];
+}
+
+/** 32 bits, little-endian; they need not be aligned. */
+export function wordAt(address: Code, offset = 0): Code {
+  return [address, 0x28, 0, ...unsigned(offset)];
+}
+
+export function store(address: Code, offset: number, value: Code): Code {
+  return [address, value, 0x36, 0, ...unsigned(offset)];
+}
+
+export function halfAt(address: Code, offset = 0): Code {
+  return [address, 0x2f, 0, ...unsigned(offset)];
+}
+
+/** Whether eight bytes at two addresses are the same. */
+export function sameEight(a: Code, b: Code, offset = 0): Code {
+  return sameLong([a, 0x29, 0, ...unsigned(offset)], [b, 0x29, 0, ...unsigned(offset)]);
+}
+
+/** Whether `bytes` stand at `address`; as many must be there, whatever they are. */
+export function isThere(address: Code, bytes: Uint8Array): Code {
+  const { length } = bytes;
+  const tests: Code[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+  let at = 0;
+  for (; length - at >= 8 || (length > 8 && at < length); at += 8) {
+    const from = Math.min(at, length - 8);
+    tests.push(sameLong([address, 0x29, 0, ...unsigned(from)], long(view.getBigUint64(from, true))));
+  }
+  for (; length - at >= 4 || (length > 4 && at < length); at += 4) {
+    const from = Math.min(at, length - 4);
+    tests.push(equal(wordAt(address, from), int(view.getUint32(from, true))));
+  }
+  for (; length - at >= 2; at += 2) tests.push(equal(halfAt(address, at), int(view.getUint16(at, true))));
+  if (at < length) tests.push(equal(byteAt(address, at), int(bytes[at]!)));
+  return tests.length === 0 ? int(1) : tests.reduce(both);
+}
+
+/** Of the 16 bytes at `address + offset` those that are `byte`: a bit each, the lowest for the first. */
+export function bytesEqual(address: Code, offset: number, byte: number): Code {
+  const load: Code = [address, ...SIMD, 0x00, 0, ...unsigned(offset)];
+  const wanted: Code = [...SIMD, 0x0c, ...new Array<number>(16).fill(byte)];
+  return [load, wanted, ...SIMD, 0x23, ...SIMD, 0x64];
+}
+
+/** Fills 16 bytes with ones. */
+export function storeOnes(address: Code, offset: number): Code {
+  return [address, ...SIMD, 0x0c, ...new Array<number>(16).fill(0xff), ...SIMD, 0x0b, 0, ...unsigned(offset)];
+}
+
+/** Copies so many bytes. */
+export function copy(to: Code, from: Code, length: number): Code {
+  return [to, from, int(length), 0xfc, 10, 0, 0];
+}
+
+/** Place of the lowest, or of the highest bit that is set. */
+export function lowestBit(value: Code): Code {
+  return [value, 0x68];
+}
+
+export function highestBit(value: Code): Code {
+  return sub(int(31), [value, 0x67]);
+}
+
+/** Without its lowest bit; without the bit of that place. */
+export function withoutLowest(value: Code): Code {
+  return and(value, sub(value, int(1)));
+}
+
+export function withoutBit(value: Code, place: Code): Code {
+  return xor(value, shiftLeft(int(1), place));
+}
+
+export function when(condition: Code, then: Code, otherwise?: Code): Code {
+  const body = otherwise === undefined ? [VOID, then] : [VOID, then, ELSE, otherwise];
+  return [condition, { kind: "if", label: Symbol(), body }];
+}
+
+/** Jumping to its label leaves it. */
+export function block(write: (label: Label) => Code): Code {
+  const label = Symbol();
+  return [{ kind: "block", label, body: [VOID, write(label)] }];
+}
+
+/** Jumping to its label begins it again; without a jump it ends. */
+export function loop(write: (label: Label) => Code): Code {
+  const label = Symbol();
+  return [{ kind: "loop", label, body: [VOID, write(label)] }];
+}
+
+export function loopWhile(condition: Code, body: Code): Code {
+  return block((out) => loop((again) => [jumpIf(not(condition), out), body, jump(again)]));
+}
+
+export function jump(to: Label): Code {
+  return [{ kind: "jump", opcode: 0x0c, to }];
+}
+
+export function jumpIf(condition: Code, to: Label): Code {
+  return [condition, { kind: "jump", opcode: 0x0d, to }];
+}
+
+export function giveBack(value: Code): Code {
+  return [value, 0x0f];
+}
+
+export function call(target: Func, ...values: Code[]): Code {
+  return [...values, { kind: "call", target }];
+}
+
+/** Calls a function for what it does. */
+export function run(target: Func, ...values: Code[]): Code {
+  return [call(target, ...values), 0x1a];
+}
+
+/** Calls the function of two numbers that stands in the table there. */
+export function callAt(slot: Code, ...values: Code[]): Code {
+  return [...values, slot, 0x11, 0, 0];
+}
+
+const SIMD = [0xfd] as const;
+const VOID = 0x40;
+const I32 = 0x7f;
+const ELSE = 0x05;
+const END = 0x0b;
+const OPENS = { block: 0x02, loop: 0x03, if: 0x04 };
+
+/**
+ * A module with all functions that `main` calls, which it exports as `main`. Of `env` it takes the memory, the table, whose functions
+ * have two parameters, and those functions that are JavaScript's.
+ */
+export function moduleOf(main: Func): Uint8Array<ArrayBuffer> {
+  const called = calledBy(main);
+  const imported = called.filter((one) => one.imported !== undefined);
+  const own = called.filter((one) => one.imported === undefined);
+  const funcs = [...imported, ...own];
+  const types = [...new Set([2, ...funcs.map(({ params }) => params)])];
+  const typeOf = ({ params }: Func) => unsigned(types.indexOf(params));
+  const limits = (most: number) => [0x01, ...unsigned(most), ...unsigned(most)];
+  const fromEnv = (name: string, ...kind: number[]) => [...text("env"), ...text(name), ...kind];
+  const imports = [
+    ...imported.map((one) => fromEnv(one.imported!, 0x00, ...typeOf(one))),
+    fromEnv("memory", 0x02, ...limits(PAGES)),
+    fromEnv("table", 0x01, 0x70, ...limits(TABLE_SIZE)),
+  ];
+  const numbers = (count: number) => new Array<number>(count).fill(I32);
+  const sections = [
+    section(1, vector(types.map((params) => [0x60, ...unsigned(params), ...numbers(params), 1, I32]))),
+    section(2, vector(imports)),
+    section(3, vector(own.map(typeOf))),
+    section(7, vector([[...text("main"), 0x00, ...unsigned(funcs.indexOf(main))]])),
+    section(10, vector(own.map((one) => sized(bodyOf(one, funcs))))),
+  ];
+  return new Uint8Array([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]);
+}
+
+/** Pages of 64 KiB that a memory has, and functions that a table has. */
+export const PAGES = 256;
+export const TABLE_SIZE = 4096;
+
+function calledBy(main: Func): Func[] {
+  const found = new Set([main]);
+  const look = (code: Code): void => {
+    for (const piece of code) {
+      if (typeof piece === "number") continue;
+      if (isCode(piece)) look(piece);
+      else if (piece.kind === "call") {
+        if (found.has(piece.target)) continue;
+        found.add(piece.target);
+        look(piece.target.body);
+      } else if (piece.kind !== "jump") look(piece.body);
+    }
+  };
+  look(main.body);
+  return [...found];
+}
+
+function bodyOf({ locals, body }: Func, funcs: readonly Func[]): number[] {
+  const bytes = locals === 0 ? [0] : [1, ...unsigned(locals), I32];
+  const around: Label[] = [];
+  const write = (code: Code): void => {
+    for (const piece of code) {
+      if (typeof piece === "number") bytes.push(piece);
+      else if (isCode(piece)) write(piece);
+      else if (piece.kind === "call") bytes.push(0x10, ...unsigned(funcs.indexOf(piece.target)));
+      else if (piece.kind === "jump") bytes.push(piece.opcode, ...unsigned(depthOf(piece.to)));
+      else {
+        bytes.push(OPENS[piece.kind]);
+        around.push(piece.label);
+        write(piece.body);
+        around.pop();
+        bytes.push(END);
+      }
+    }
+  };
+  const depthOf = (label: Label) => around.length - 1 - around.lastIndexOf(label);
+  write(body);
+  bytes.push(END);
+  return bytes;
+}
+
+function isCode(piece: Exclude<Piece, number>): piece is Code {
+  return Array.isArray(piece);
+}
+
+function section(id: number, content: number[]): number[] {
+  return [id, ...sized(content)];
+}
+
+function sized(content: readonly number[]): number[] {
+  return [...unsigned(content.length), ...content];
+}
+
+function vector(items: readonly (readonly number[])[]): number[] {
+  return [...unsigned(items.length), ...items.flat()];
+}
+
+function text(value: string): number[] {
+  return sized([...Buffer.from(value)]);
+}
+
+/** LEB128. */
+function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest > 0x7f) {
+    bytes.push((rest & 0x7f) | 0x80);
+    rest >>>= 7;
+  }
+  return [...bytes, rest];
+}
+
+function signed(value: bigint): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; ) {
+    const low = Number(rest & 0x7fn);
+    rest >>= 7n;
+    const isLast = rest === (low & 0x40 ? -1n : 0n);
+    bytes.push(isLast ? low : low | 0x80);
+    if (isLast) return bytes;
+  }
+}
