@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { EpochSeconds } from "../functions/parse/event.ts";
@@ -100,12 +99,25 @@ async function* chunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-const READ_SIZE = 1024 * 1024;
+/** Two of them are all the memory that reading takes. */
+const READ_SIZE = 512 * 1024;
 
-/** A file's bytes, `told` of each chunk's size. */
+/** A file's bytes, `told` of each chunk's size. A chunk is good until the next is asked for. */
 export async function* bytesOf(path: string, told: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  for await (const bytes of createReadStream(path, { highWaterMark: READ_SIZE })) {
-    told((bytes as Buffer).length);
-    yield bytes as Buffer;
+  const file = await open(path);
+  const spare = [Buffer.allocUnsafeSlow(READ_SIZE), Buffer.allocUnsafeSlow(READ_SIZE)];
+  let reading = file.read(spare[0]!, 0, READ_SIZE, null);
+  try {
+    for (let turn = 1; ; turn ^= 1) {
+      const { bytesRead, buffer } = await reading;
+      if (bytesRead === 0) return;
+      // the next one is read while the caller is at work on this one
+      reading = file.read(spare[turn]!, 0, READ_SIZE, null);
+      told(bytesRead);
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await Promise.allSettled([reading]);
+    await file.close();
   }
 }

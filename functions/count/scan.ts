@@ -73,9 +73,10 @@ interface CountedLog {
 
 /** The stream that a log belongs to. One that begins like another but goes on differently is a stream of its own. */
 async function streamOf(log: ScannedLog, streams: ReadonlyMap<string, Stream>) {
-  const { fingerprint = log.name, source } = await peek(log.open(), log.name);
+  const { fingerprint = log.name, source, close } = await peek(log.open(), log.name);
   const known = streams.get(fingerprint);
   if (known === undefined) return { stream: emptyStream("", fingerprint), source };
+  await close();
   const stream = (await agrees(log, known)) ? known : emptyStream("", `${fingerprint} ${log.name}`);
   return { stream, source: log.open() };
 }

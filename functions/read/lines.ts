@@ -5,7 +5,7 @@
  *       const event = parser.parse(bytes, start, end);
  *     });
  *
- * `source` is any async iterable of bytes: a file's read stream, an S3 body. `onLine` is called for each complete
+ * `source` is any async iterable of bytes: a file, an S3 body; each of its chunks is read before the next is asked for. `onLine` is called for each complete
  * line, in order, without its newline and carriage return; `bytes` is reused, so what the callee keeps it must copy.
  * It is called for lines that begin within `ranges` only; the others are counted, not looked at.
  */

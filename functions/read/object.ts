@@ -24,8 +24,8 @@ export interface Unpacked {
 const SNIFF = 4096;
 
 /**
- * The log's bytes in chunks, each good until the next is asked for, in constant memory, whatever it is packed with. Throws, after all chunks that were
- * readable, `DamagedObject` or `LimitExceeded`; `NotALog` before any.
+ * The log's bytes in chunks, each good until the next is asked for, as those of the source need only be, in constant memory, whatever
+ * it is packed with. Throws, after all chunks that were readable, `DamagedObject` or `LimitExceeded`; `NotALog` before any.
  */
 export async function* decompressed(
   source: AsyncIterable<Uint8Array>,
@@ -37,7 +37,7 @@ export async function* decompressed(
   const container = containerOf(first);
   told.container = container?.name ?? "plain";
   const packed = new Packed(all);
-  const unpacked = container === undefined ? packed.chunks() : unpack(packed, container, name, told);
+  const unpacked = container === undefined ? packed.counted() : unpack(packed, container, name, told);
   for await (const chunk of unpacked) {
     if (told.bytes === 0 && isBinary(chunk.subarray(0, SNIFF))) throw new NotALog(name, "binary data");
     const allowed = limits.bytes - told.bytes;
@@ -97,12 +97,20 @@ class Packed {
     this.source = source;
   }
 
-  async *chunks(): AsyncGenerator<Buffer> {
+  async *counted(): AsyncGenerator<Buffer> {
     for await (const chunk of this.source) {
       this.bytes += chunk.length;
-      if (this.bytes > SALVAGE_BYTES) this.kept = undefined;
-      this.kept?.push(chunk);
       yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    }
+  }
+
+  /** Good for ever: a decompressor looks at some while the next are asked for. */
+  async *chunks(): AsyncGenerator<Buffer> {
+    for await (const chunk of this.counted()) {
+      const own = Buffer.from(chunk);
+      if (this.bytes > SALVAGE_BYTES) this.kept = undefined;
+      this.kept?.push(own);
+      yield own;
     }
   }
 }
@@ -127,7 +135,8 @@ async function firstBytes(
   while (first.length < MAGIC_BYTES) {
     const next = await iterator.next();
     if (next.done) break;
-    first = first.length === 0 ? next.value : Buffer.concat([first, next.value]);
+    const isEnough = first.length === 0 && next.value.length >= MAGIC_BYTES;
+    first = isEnough ? next.value : Buffer.concat([first, next.value]);
   }
   return { first, all: resume(first, iterator) };
 }

@@ -9,6 +9,8 @@ export interface Peeked {
   /** Undefined where no line ends within the first bytes. */
   fingerprint: string | undefined;
   source: AsyncIterable<Uint8Array>;
+  /** Closes the log instead, where nobody reads it on. */
+  close(): Promise<void>;
 }
 
 /**
@@ -17,16 +19,23 @@ export interface Peeked {
  */
 export async function peek(source: AsyncIterable<Uint8Array>, name: string): Promise<Peeked> {
   const iterator = source[Symbol.asyncIterator]();
+  const close = async () => void (await iterator.return?.());
   const head: Uint8Array[] = [];
   let fingerprint: string | undefined;
-  for (let size = 0; size < MOST && fingerprint === undefined; ) {
-    const next = await iterator.next();
-    if (next.done) break;
-    head.push(next.value);
-    size += next.value.length;
-    fingerprint = await fingerprintWithin(head, name);
+  try {
+    for (let size = 0; size < MOST && fingerprint === undefined; ) {
+      const next = await iterator.next();
+      if (next.done) break;
+      // a source may use a chunk's memory again
+      head.push(Buffer.from(next.value));
+      size += next.value.length;
+      fingerprint = await fingerprintWithin(head, name);
+    }
+  } catch (error) {
+    await close();
+    throw error;
   }
-  return { fingerprint, source: resume(head, iterator) };
+  return { fingerprint, source: resume(head, iterator), close };
 }
 
 async function fingerprintWithin(head: Uint8Array[], name: string): Promise<string | undefined> {
