@@ -2,6 +2,14 @@ import type { AddressBook } from "../parse/address-book.ts";
 import type { Address, EpochSeconds, LoginEvent } from "../parse/event.ts";
 import { type LineParser, LONGEST_LINE } from "../parse/line.ts";
 import type { Login } from "../parse/login.ts";
+import {
+  LOGIN,
+  LOGIN_WIDTH,
+  type LoginBatch,
+  type LoginTaker,
+  loginAt,
+  type UserNumbers,
+} from "../parse/login-batch.ts";
 import { DamagedObject, LimitExceeded } from "../read/errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts";
 import { type LineBlocks, type LogExtent, readLines } from "../read/lines.ts";
@@ -9,7 +17,7 @@ import type { ByteOffset } from "./counter.ts";
 import type { Boundary, Part } from "./ledger.ts";
 import { OwnAddresses } from "./own-addresses.ts";
 import type { Range } from "./ranges.ts";
-import { addLogin, createTally, type Tally } from "./tally.ts";
+import { addLogin, addLogins, createTally, type Tally } from "./tally.ts";
 
 /** A log to be read and what to count of it. */
 export interface LogToRead {
@@ -78,7 +86,11 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
     own.note(login.local);
     onEvent?.(parser.eventOf(login), line);
   };
-  const blocks = blocksOf(parser, goTo, count);
+  const countAll = (batch: LoginBatch) => {
+    newest = Math.max(newest, addLogins(tallies[at]!, batch, own));
+  };
+  const isPlain = until === Infinity && onEvent === undefined;
+  const blocks = blocksOf(parser, goTo, () => tallies[at]!.users, isPlain ? countAll : eachOf(count));
   const { extent, damage } = await extentOf(log, blocks, afterPiece, (bytes, start, end, offset, line) => {
     goTo(offset);
     const login = parser.read(bytes, start, end);
@@ -104,21 +116,36 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
 function blocksOf(
   parser: LineParser,
   goTo: (offset: ByteOffset) => void,
-  count: (login: Login, line: number) => void,
+  users: () => UserNumbers,
+  take: (batch: LoginBatch, linesBefore: number) => void,
 ): LineBlocks {
   let before = 0;
-  const countNext = (login: Login, line: number) => count(login, before + line + 1);
+  const taker: LoginTaker = {
+    get users() {
+      return users();
+    },
+    take: (batch) => take(batch, before + batch.linesBefore),
+  };
   return {
     longest: LONGEST_LINE,
     load: (piece) => parser.load(piece),
     read: (from, to, offset, lines) => {
       goTo(offset);
       before = lines;
-      return parser.readBlock(from, to, countNext);
+      return parser.readBlock(from, to, taker);
     },
     get lines() {
       return parser.linesInBlock;
     },
+  };
+}
+
+/** Counts one login of a batch after the other. */
+function eachOf(count: (login: Login, line: number) => void): (batch: LoginBatch, before: number) => void {
+  const login = {} as Login;
+  return (batch, before) => {
+    for (let at = 0; at < batch.end; at += LOGIN_WIDTH)
+      count(loginAt(batch, at, login), before + batch.numbers[at + LOGIN.LINE]! + 1);
   };
 }
 

@@ -130,8 +130,8 @@ function naming(parser: LineParser): LineParser & { host: string | undefined } {
     },
     parse: (bytes, start, end) => parser.parse(bytes, start, end),
     load: (piece) => parser.load(piece),
-    readBlock: (from, to, onLogin) =>
-      looked === LINES_WITH_HOST || host !== undefined ? parser.readBlock(from, to, onLogin) : from,
+    readBlock: (from, to, taker) =>
+      looked === LINES_WITH_HOST || host !== undefined ? parser.readBlock(from, to, taker) : from,
     get linesInBlock() {
       return parser.linesInBlock;
     },

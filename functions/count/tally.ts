@@ -1,6 +1,7 @@
 import { AddressBook } from "../parse/address-book.ts";
-import type { LoginEvent } from "../parse/event.ts";
+import type { EpochSeconds, LoginEvent } from "../parse/event.ts";
 import { CODES, codeOf, daemonIn, type Login, WHAT, whatIn, whatOf } from "../parse/login.ts";
+import { LOGIN, LOGIN_WIDTH, type LoginBatch } from "../parse/login-batch.ts";
 import {
   codeAndUser,
   codeAt,
@@ -14,6 +15,7 @@ import {
 } from "./entries.ts";
 import { putInOrder } from "./entry-order.ts";
 import { NameBook } from "./name-book.ts";
+import type { OwnAddresses } from "./own-addresses.ts";
 import { limitUsers } from "./user-limit.ts";
 
 export const SECONDS_PER_DAY = 86_400;
@@ -47,6 +49,37 @@ export function addLogin(tally: Tally, login: Login): void {
   const hasUser = userFrom >= 0 && what !== WHAT.PROBE;
   const user = hasUser ? tally.users.numberIn(bytes, userFrom, userTo, what === WHAT.SUCCESS) : 0;
   append(tally, at, code, attempts, address, user);
+}
+
+/**
+ * Adds all logins of a batch, whose users this tally has numbered.
+ * @param own told of the host's addresses that they name
+ * @returns when the last of them was
+ */
+export function addLogins(tally: Tally, { numbers, end }: LoginBatch, own: OwnAddresses): EpochSeconds {
+  const count = end / LOGIN_WIDTH;
+  while ((tally.entries.size + count) * WIDTH > tally.entries.values.length) makeRoom(tally);
+  const { values } = tally.entries;
+  let place = tally.entries.size * WIDTH;
+  let newest = 0;
+  for (let login = 0; login < end; login += LOGIN_WIDTH, place += WIDTH) {
+    const at = numbers[login + LOGIN.AT]!;
+    values[place + ENTRY.ADDRESS] = numbers[login + LOGIN.ADDRESS]!;
+    values[place + ENTRY.CODE_AND_USER] = codeAndUser(
+      numbers[login + LOGIN.CODE]!,
+      numbers[login + LOGIN.USER]!,
+    );
+    values[place + ENTRY.ATTEMPTS] = numbers[login + LOGIN.ATTEMPTS]!;
+    values[place + ENTRY.EVENTS] = 1;
+    values[place + ENTRY.FIRST] = at;
+    values[place + ENTRY.LAST] = at;
+    if (at > newest) newest = at;
+    own.note(numbers[login + LOGIN.LOCAL]! | 0);
+  }
+  tally.entries.size += count;
+  tally.events += count;
+  tally.starts = undefined;
+  return newest;
 }
 
 /** The same for an event that is an object. */

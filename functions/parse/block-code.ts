@@ -4,9 +4,10 @@
  * does not know program or shapes, or that is out of the ordinary, it leaves to the parser.
  */
 import { ATTEMPTS, CAPTURED, captured, FORWARDED, IP, LIP, SERVICE, SUCCEEDED, USER } from "./captured.ts";
+import { LOGIN, LOGIN_WIDTH } from "./login-batch.ts";
 import { numbersAt, reserve } from "./memory.ts";
 import { SECOND } from "./programs.ts";
-import { TextTable } from "./text-table.ts";
+import { hashOf, TextTable } from "./text-table.ts";
 import {
   add,
   and,
@@ -14,7 +15,7 @@ import {
   block,
   both,
   byteAt,
-  bytesEqual,
+  bytesAmong,
   type Code,
   call,
   callAt,
@@ -56,8 +57,6 @@ export const LONGEST_LINE = 900;
 
 /** What the loop finds: `LOGIN_WIDTH` numbers each. */
 export const MOST_LOGINS = 2 ** 12;
-export const LOGIN_WIDTH = 8;
-export const LOGIN = { AT: 0, CODE: 1, ATTEMPTS: 2, ADDRESS: 3, LOCAL: 4, USER_FROM: 5, USER_TO: 6, LINE: 7 };
 const LOGINS = reserve(MOST_LOGINS * LOGIN_WIDTH * 4);
 export const logins = new Uint32Array(
   numbersAt(LOGINS, MOST_LOGINS * LOGIN_WIDTH).buffer,
@@ -65,10 +64,10 @@ export const logins = new Uint32Array(
   MOST_LOGINS * LOGIN_WIDTH,
 );
 
-/** What the loop is told and what it tells, a number each. */
-export const STATE = { FORM: 0, LATEST: 1, MINUTE: 2, LINES: 3, LOGINS: 4 };
-const STATES = reserve(5 * 4);
-export const state = numbersAt(STATES, 5);
+/** What the loop is told and what it tells, a number each; LOGINS is how many numbers of logins there are. */
+export const STATE = { FORM: 0, LATEST: 1, MINUTE: 2, LINES: 3, LOGINS: 4, IS_PROPER: 5 };
+const STATES = reserve(6 * 4);
+export const state = numbersAt(STATES, 6);
 
 export const FORM = { TRADITIONAL: 0, ISO: 1 };
 
@@ -97,22 +96,24 @@ export const CANDIDATE = { SLOT: 0, MEANING: 1, CODE: 2, FIRST_CODE: 3, LONGEST:
 export const LISTS = reserve(MOST_LISTED * CANDIDATE_WIDTH * 4);
 export const lists = numbersAt(LISTS, MOST_LISTED * CANDIDATE_WIDTH);
 
-export const MEANING = { LEFT: 0, NOTHING: 1, ATTEMPT: 2, OTHER: 3 };
+export const MEANING = { LEFT: 0, NOTHING: 1, ATTEMPT: 2, PROBE: 3, SUCCESS: 4 };
 
-/** What the loop asks of a text: a client's number, a server's own address's, a service's; when a time was. */
-export const ASK = { CLIENT: 0, LOCAL: 1, SERVICE: 2, TIME: 3 };
+/**
+ * What the loop asks of a text: a client's number, a server's own address's, a service's, a user's (IS_PROPER: who has logged in);
+ * when a time was.
+ */
+export const ASK = { CLIENT: 0, LOCAL: 1, SERVICE: 2, USER: 3, TIME: 4 };
 const askFor = importedAs("ask", 3);
 
 function asking(what: number): (from: Code, to: Code) => Code {
   return (from, to) => call(askFor, int(what), from, to);
 }
 
-export const clients = new TextTable(2 ** 15, asking(ASK.CLIENT));
+export const clients = new TextTable(2 ** 16, asking(ASK.CLIENT));
 export const locals = new TextTable(2 ** 6, asking(ASK.LOCAL));
 export const services = new TextTable(2 ** 6, asking(ASK.SERVICE));
+export const users = new TextTable(2 ** 16, asking(ASK.USER));
 
-/** As in `readTag`. */
-const HASH = 0x01000193;
 const LONGEST_NAME = 64;
 const LONGEST_PROCESS = 40;
 const LONGEST_HOST = 300;
@@ -185,7 +186,7 @@ class LineWriter extends FuncWriter {
         ]),
       ),
       set(STATE.LINES, lines.get),
-      set(STATE.LOGINS, shiftRight(sub(login.get, int(LOGINS)), int(5))),
+      set(STATE.LOGINS, shiftRight(sub(login.get, int(LOGINS)), int(2))),
       at.get,
     ];
   }
@@ -197,7 +198,7 @@ class LineWriter extends FuncWriter {
     return [
       newline.set(at.get),
       loop((again) => [
-        found.set(bytesEqual(newline.get, 0, NEWLINE)),
+        found.set(bytesAmong(newline.get, 0, NEWLINE)),
         when(not(found.get), [newline.add(16), jump(again)]),
       ]),
       newline.add(lowestBit(found.get)),
@@ -210,40 +211,49 @@ class LineWriter extends FuncWriter {
   private envelope(left: Label, done: Label): Code {
     const { to, place, begin, hash, timeEnd, from } = this;
     const byte = byteAt(place.get);
-    const goesOn = (limit: Code, ...ends: number[]) =>
-      both(less(place.get, limit), ends.map((end) => differ(byte, int(end))).reduce(both));
+    const isBad = (longest: number) =>
+      either(equal(place.get, begin.get), greater(sub(place.get, begin.get), int(longest)));
     return [
       timeEnd.set(select(get(STATE.FORM), this.isoEnd(), this.traditionalEnd())),
       jumpIf(not(timeEnd.get), left),
       begin.set(add(timeEnd.get, int(1))),
       place.set(begin.get),
       jumpIf(equal(byte, int(LESS)), left),
-      loopWhile(goesOn(to.get, SPACE), place.add(1)),
-      jumpIf(
-        either(equal(place.get, begin.get), greater(sub(place.get, begin.get), int(LONGEST_HOST - 1))),
-        left,
-      ),
+      this.goTo(to.get, SPACE),
+      jumpIf(isBad(LONGEST_HOST - 1), left),
       jumpIf(equal(byteAt(sub(place.get, int(1))), int(COLON)), left),
       place.add(1),
       begin.set(place.get),
-      hash.set(int(0)),
-      loopWhile(goesOn(to.get, COLON, OPEN, SPACE), [
-        hash.set(add(mul(hash.get, int(HASH)), byte)),
-        place.add(1),
-      ]),
-      jumpIf(
-        either(equal(place.get, begin.get), greater(sub(place.get, begin.get), int(LONGEST_NAME))),
-        left,
-      ),
+      this.goTo(to.get, COLON, OPEN, SPACE),
+      jumpIf(isBad(LONGEST_NAME), left),
+      hash.set(call(hashOf, begin.get, place.get)),
       when(equal(byte, int(OPEN)), [
         begin.set(add(place.get, int(LONGEST_PROCESS))),
         begin.set(select(less(begin.get, to.get), begin.get, to.get)),
-        loopWhile(goesOn(begin.get, CLOSE), place.add(1)),
+        this.goTo(begin.get, CLOSE),
         place.add(1),
       ]),
       jumpIf(either(atLeast(place.get, to.get), differ(byte, int(COLON))), left),
       from.set(add(place.get, add(int(1), equal(byteAt(place.get, 1), int(SPACE))))),
       jumpIf(atLeast(from.get, to.get), done),
+    ];
+  }
+
+  /** Moves `place` to the first of some bytes, or to `limit`. */
+  private goTo(limit: Code, ...ends: number[]): Code {
+    const { place, found } = this;
+    return [
+      block((out) =>
+        loop((again) => [
+          found.set(bytesAmong(place.get, 0, ...ends)),
+          jumpIf(found.get, out),
+          place.add(16),
+          jumpIf(less(place.get, limit), again),
+        ]),
+      ),
+      // by 32 where there is none
+      place.add(lowestBit(found.get)),
+      place.set(select(less(place.get, limit), place.get, limit)),
     ];
   }
 
@@ -386,7 +396,16 @@ class LineWriter extends FuncWriter {
       jumpIf(isRemark, left),
       field("AT", moment.get),
       field("ATTEMPTS", attempts.get),
-      field("USER_FROM", select(hasUser, userFrom, int(-1))),
+      field("USER", int(0)),
+      field("USER_FROM", int(-1)),
+      when(hasUser, [
+        field("USER_FROM", userFrom),
+        when(differ(of("MEANING"), int(MEANING.PROBE)), [
+          set(STATE.IS_PROPER, equal(of("MEANING"), int(MEANING.SUCCESS))),
+          number.set(users.numberOf(userFrom, userTo)),
+          when(greater(number.get, int(0)), field("USER", number.get)),
+        ]),
+      ]),
       field("USER_TO", userTo),
       field("LINE", lines.get),
       login.add(LOGIN_WIDTH * 4),

@@ -12,8 +12,6 @@ import {
   CANDIDATE_WIDTH,
   clients,
   LISTS,
-  LOGIN,
-  LOGIN_WIDTH,
   lists,
   locals,
   logins,
@@ -31,9 +29,11 @@ import {
   ROOM,
   STATE,
   state,
+  users,
 } from "./block-code.ts";
 import type { EnvelopeForm, TimeForm } from "./envelope.ts";
-import { type Login, SERVICE_STEP, serviceNumberIn, WHAT, whatIn } from "./login.ts";
+import { SERVICE_STEP, serviceNumberIn, WHAT, whatIn } from "./login.ts";
+import { LOGIN_WIDTH, type LoginBatch, type LoginTaker, type UserNumbers } from "./login-batch.ts";
 import { bytes, functionOf } from "./memory.ts";
 import type { Candidate, Program } from "./programs.ts";
 import { isoSyslog, isoTime, traditionalSyslog, traditionalTime } from "./syslog.ts";
@@ -42,9 +42,6 @@ import type { Clock } from "./time.ts";
 /** In the order of FORM. */
 const forms: readonly EnvelopeForm[] = [traditionalSyslog, isoSyslog];
 const timeForms: readonly TimeForm[] = [traditionalTime, isoTime];
-
-/** Told of each login, and which line of those read it was, from 0. The login is overwritten by the next. */
-export type OnLogin = (login: Login, line: number) => void;
 
 /** What the lines of a log depend on besides their text; places are those of the matchers' memory. */
 export interface BlockContext {
@@ -59,8 +56,9 @@ export interface BlockContext {
   serviceAt(from: number, to: number): number;
 }
 
-/** The tables are one for all: what they hold of addresses and time is one reader's. */
+/** The tables are one for all: what they hold of addresses and time is one reader's, what they hold of users one taker's. */
 let owner: BlockReader | undefined;
+let numbering: UserNumbers | undefined;
 
 function ask(what: number, from: number, to: number): number {
   return owner!.answer(what, from, to);
@@ -73,6 +71,7 @@ export class BlockReader {
   /** How many lines the last call has read. */
   lines = 0;
   private readonly context: BlockContext;
+  private readonly batch: LoginBatch = { numbers: logins, end: 0, linesBefore: 0, bytes };
 
   constructor(context: BlockContext) {
     this.context = context;
@@ -90,31 +89,21 @@ export class BlockReader {
    * Reads the lines `[from, to)` of the piece, which ends there with a newline, up to one that must be read alone; gives where
    * that begins, else `to`.
    */
-  read(form: EnvelopeForm | undefined, from: number, to: number, login: Login, onLogin: OnLogin): number {
+  read(form: EnvelopeForm | undefined, from: number, to: number, taker: LoginTaker): number {
     this.lines = 0;
     const number = form === undefined ? -1 : forms.indexOf(form);
     if (number < 0) return from;
     state[STATE.FORM] = number;
+    if (numbering !== taker.users) users.clear();
+    numbering = taker.users;
     readLines ??= functionOf(blockReader(SERVICE_STEP), { ask });
     for (let at = from; ; ) {
       at = readLines(BLOCK + at, BLOCK + to) - BLOCK;
-      this.tell(login, onLogin);
+      this.batch.end = state[STATE.LOGINS]!;
+      this.batch.linesBefore = this.lines;
+      if (this.batch.end > 0) taker.take(this.batch);
       this.lines += state[STATE.LINES]!;
-      if (at === to || state[STATE.LOGINS]! < MOST_LOGINS) return at;
-    }
-  }
-
-  private tell(login: Login, onLogin: OnLogin): void {
-    const end = state[STATE.LOGINS]! * LOGIN_WIDTH;
-    for (let at = 0; at < end; at += LOGIN_WIDTH) {
-      login.at = logins[at + LOGIN.AT]!;
-      login.code = logins[at + LOGIN.CODE]!;
-      login.attempts = logins[at + LOGIN.ATTEMPTS]!;
-      login.address = logins[at + LOGIN.ADDRESS]!;
-      login.local = logins[at + LOGIN.LOCAL]! | 0;
-      login.userFrom = logins[at + LOGIN.USER_FROM]! | 0;
-      login.userTo = logins[at + LOGIN.USER_TO]!;
-      onLogin(login, this.lines + logins[at + LOGIN.LINE]!);
+      if (at === to || this.batch.end < MOST_LOGINS * LOGIN_WIDTH) return at;
     }
   }
 
@@ -126,6 +115,7 @@ export class BlockReader {
   /** Answers what the loop asks of the text `[from, to)`. */
   answer(what: number, from: number, to: number): number {
     if (what === ASK.CLIENT) return this.context.clientAt(from, to);
+    if (what === ASK.USER) return userAt(from, to);
     if (what === ASK.LOCAL) return this.context.localAt(from, to);
     return what === ASK.SERVICE ? this.context.serviceAt(from, to) + 1 : this.timeAt(from, to);
   }
@@ -153,6 +143,11 @@ export class BlockReader {
     bytes[MINUTE_TEXT] = 0;
     owner = this;
   }
+}
+
+/** -1 where a user gets no number: another one who comes may. */
+function userAt(from: number, to: number): number {
+  return numbering!.numberIn(bytes, from, to, state[STATE.IS_PROPER] === 1) || -1;
 }
 
 /** Where in the matchers' memory a program's classes and lists are. */
@@ -218,5 +213,11 @@ function addList(candidates: readonly Candidate[]): number | undefined {
 function meaningOf({ shape: { meaning }, daemon, code }: Candidate): number {
   if (meaning === "nothing") return MEANING.NOTHING;
   if (typeof meaning === "string" || daemon.writesTwice) return MEANING.LEFT;
-  return whatIn(code) === WHAT.ATTEMPT ? MEANING.ATTEMPT : MEANING.OTHER;
+  return MEANINGS[whatIn(code)]!;
 }
+
+const MEANINGS = {
+  [WHAT.ATTEMPT]: MEANING.ATTEMPT,
+  [WHAT.PROBE]: MEANING.PROBE,
+  [WHAT.SUCCESS]: MEANING.SUCCESS,
+};

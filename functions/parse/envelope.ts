@@ -6,6 +6,7 @@
  */
 import { digits } from "./digits.ts";
 import type { EpochSeconds } from "./event.ts";
+import { hashOfText } from "./text-hash.ts";
 import type { Clock } from "./time.ts";
 
 /** One line taken apart. Reused for each line. */
@@ -17,7 +18,7 @@ export interface Envelope {
   /** The program's name as the line has it, without process id: `dovecot`, `postfix/smtpd`. */
   programFrom: number;
   programTo: number;
-  /** Hash of the name, made while it was read. */
+  /** Hash of the name. */
   programHash: number;
   /** The message. */
   from: number;
@@ -58,11 +59,9 @@ const GREATER = 0x3e;
  */
 export function readTag(bytes: Buffer, start: number, end: number, into: Envelope): boolean {
   let at = start;
-  let hash = 0;
   while (at < end) {
     const byte = bytes[at]!;
     if (byte === COLON || byte === OPEN || byte === SPACE) break;
-    hash = (Math.imul(hash, HASH) + byte) | 0;
     at++;
   }
   const programTo = at;
@@ -76,14 +75,11 @@ export function readTag(bytes: Buffer, start: number, end: number, into: Envelop
   setBytes(bytes, into);
   into.programFrom = start;
   into.programTo = programTo;
-  into.programHash = hash;
+  into.programHash = hashOfText(bytes, start, programTo);
   into.from = bytes[at + 1] === SPACE ? at + 2 : at + 1;
   into.to = end;
   return into.from <= end;
 }
-
-/** A prime: names that differ in one byte differ in the hash. */
-const HASH = 0x01000193;
 
 /** To write an object's reference costs more than to compare it: most lines are in the same bytes as the one before. */
 function setBytes(bytes: Buffer, into: Envelope): void {
@@ -91,18 +87,12 @@ function setBytes(bytes: Buffer, into: Envelope): void {
   if (into.programBytes !== bytes) into.programBytes = bytes;
 }
 
-function hashOf(bytes: Uint8Array): number {
-  let hash = 0;
-  for (const byte of bytes) hash = (Math.imul(hash, HASH) + byte) | 0;
-  return hash;
-}
-
 /** Says that the message `[from, to)` is of a program that the line does not name. */
 export function readAs(program: Buffer, bytes: Buffer, from: number, to: number, into: Envelope): true {
   into.programBytes = program;
   into.programFrom = 0;
   into.programTo = program.length;
-  into.programHash = hashOf(program);
+  into.programHash = hashOfText(program, 0, program.length);
   into.bytes = bytes;
   into.from = from;
   into.to = to;

@@ -11,7 +11,7 @@
  * log may be cut at any line end (but see `sessions.ts` and `twins.ts`). Nothing is kept of `bytes`.
  */
 import { AddressBook } from "./address-book.ts";
-import { BlockReader, learnCandidates, learnProgram, type OnLogin } from "./block.ts";
+import { BlockReader, learnCandidates, learnProgram } from "./block.ts";
 import { BytesCache } from "./bytes-cache.ts";
 import { attemptsCaptured, captured, forgetCaptured, SERVICE } from "./captured.ts";
 import { Clients, HIDDEN, NOBODY } from "./clients.ts";
@@ -22,6 +22,7 @@ import type { Envelope } from "./envelope.ts";
 import { type Address, type EpochSeconds, type LoginEvent, SERVICES } from "./event.ts";
 import { EnvelopeReader, emptyEnvelope } from "./forms.ts";
 import { daemonIn, evidenceIn, type Login, serviceIn, WHAT, whatIn, withService } from "./login.ts";
+import type { LoginTaker } from "./login-batch.ts";
 import { bytes as held, hold } from "./memory.ts";
 import { takePrefix } from "./prefixes.ts";
 import { type Candidate, createProgramTable, type Program } from "./programs.ts";
@@ -50,7 +51,7 @@ export interface LineParser {
    * Reads the lines `[from, to)` of the piece, in order, up to one that must be given to `read`; gives where that begins, or `to`.
    * The piece has a newline before `to`.
    */
-  readBlock(from: number, to: number, onLogin: OnLogin): number;
+  readBlock(from: number, to: number, taker: LoginTaker): number;
   /** How many lines the last call of `readBlock` has read. */
   readonly linesInBlock: number;
   /** What was read, as an event; until the next line is read. */
@@ -147,10 +148,10 @@ class Parser implements LineParser {
     return this.block.load(piece);
   }
 
-  readBlock(from: number, to: number, onLogin: OnLogin): number {
+  readBlock(from: number, to: number, taker: LoginTaker): number {
     // the rest of a message may look like a line
     const form = this.continued.size > 0 ? undefined : this.envelopes.last;
-    return this.block.read(form, from, to, this.login, onLogin);
+    return this.block.read(form, from, to, taker);
   }
 
   get linesInBlock(): number {

@@ -87,7 +87,7 @@ const REMEMBERED = 1024;
 
 /**
  * Finds a line's program; undefined where no daemon speaks under its name. Known ones are found by the hash of the name
- * that `readTag` has made on its way (which programs write to a log is not for clients to choose).
+ * (which programs write to a log is not for clients to choose).
  */
 export function createProgramTable(daemons: readonly Daemon[]): (envelope: Envelope) => Program | undefined {
   const known = new Map<number, Program | undefined>();

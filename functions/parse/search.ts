@@ -4,7 +4,7 @@ import {
   and,
   atLeast,
   atMost,
-  bytesEqual,
+  bytesAmong,
   type Code,
   type Func,
   FuncWriter,
@@ -71,7 +71,7 @@ export function lastPlace(sought: Uint8Array): Func {
 
 /** Of the 16 places from there on those where it can stand. */
 function candidates(from: Code, sought: Uint8Array): Code {
-  const first = bytesEqual(from, 0, sought[0]!);
+  const first = bytesAmong(from, 0, sought[0]!);
   const last = sought.length - 1;
-  return last === 0 ? first : and(first, bytesEqual(from, last, sought[last]!));
+  return last === 0 ? first : and(first, bytesAmong(from, last, sought[last]!));
 }

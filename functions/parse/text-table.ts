@@ -1,13 +1,14 @@
 import { bytes, reserve } from "./memory.ts";
+import { HASH_FACTOR, HASH_SHIFT } from "./text-hash.ts";
 import {
   add,
   and,
   both,
+  bytesAlike,
   type Code,
   call,
   copy,
   differ,
-  equal,
   type Func,
   FuncWriter,
   giveBack,
@@ -91,16 +92,16 @@ function placeOf(table: number, places: number, from: Local, to: Local): Code {
   return add(int(table), shiftLeft(and(hash, int(places - 1)), int(Math.log2(WIDTH))));
 }
 
-const hashOf = hashing();
+/** As `hashOfText`, of a text in that memory. */
+export const hashOf = hashing();
 
-/** Word by word, the last one overlapping the one before. */
 function hashing(): Func {
   const writer = new FuncWriter(2);
   const [from, to] = [writer.param(0), writer.param(1)];
   const [hash, length] = [writer.local(), writer.local()];
   const mix = (word: Code): Code => [
-    hash.set(mul(xor(hash.get, word), int(0x85ebca6b))),
-    hash.set(xor(hash.get, shiftRight(hash.get, int(15)))),
+    hash.set(mul(xor(hash.get, word), int(HASH_FACTOR))),
+    hash.set(xor(hash.get, shiftRight(hash.get, int(HASH_SHIFT)))),
   ];
   writer.body = [
     length.set(sub(to.get, from.get)),
@@ -119,28 +120,30 @@ function beginningOf(word: Code, length: Local): Code {
   return and(word, sub(shiftLeft(int(1), shiftLeft(length.get, int(3))), int(1)));
 }
 
+/** Bytes that are compared at once. */
+const STEP = 16;
+
 const holds = holding();
 
 /** Whether the text `[from, to)` is at a place. */
 function holding(): Func {
   const writer = new FuncWriter(3);
   const [place, from, to] = [writer.param(0), writer.param(1), writer.param(2)];
-  const [length, text, last] = [writer.local(), writer.local(), writer.local()];
+  const [text, left] = [writer.local(), writer.local()];
+  const differing = xor(bytesAlike(text.get, from.get), int(2 ** STEP - 1));
+  // of the last bytes those that are not the text's are alike or not
+  const lastOnes = sub(shiftLeft(int(1), left.get), int(1));
   writer.body = [
-    length.set(sub(to.get, from.get)),
-    when(differ(wordAt(place.get), length.get), giveBack(int(0))),
+    left.set(sub(to.get, from.get)),
+    when(differ(wordAt(place.get), left.get), giveBack(int(0))),
     text.set(add(place.get, int(TEXT))),
-    when(
-      less(length.get, int(4)),
-      giveBack(not(beginningOf(xor(wordAt(text.get), wordAt(from.get)), length))),
-    ),
-    last.set(sub(to.get, int(4))),
-    loopWhile(less(from.get, last.get), [
-      when(differ(wordAt(text.get), wordAt(from.get)), giveBack(int(0))),
-      text.add(4),
-      from.add(4),
+    loopWhile(less(int(STEP), left.get), [
+      when(differing, giveBack(int(0))),
+      text.add(STEP),
+      from.add(STEP),
+      left.add(-STEP),
     ]),
-    equal(wordAt(add(place.get, add(int(TEXT), sub(length.get, int(4))))), wordAt(last.get)),
+    not(and(differing, lastOnes)),
   ];
   return writer;
 }

@@ -170,11 +170,21 @@ export function isThere(address: Code, bytes: Uint8Array): Code {
   return tests.length === 0 ? int(1) : tests.reduce(both);
 }
 
-/** Of the 16 bytes at `address + offset` those that are `byte`: a bit each, the lowest for the first. */
-export function bytesEqual(address: Code, offset: number, byte: number): Code {
+/** Of the 16 bytes at `address + offset` those that are one of `wanted`: a bit each, the lowest for the first. */
+export function bytesAmong(address: Code, offset: number, ...wanted: number[]): Code {
   const load: Code = [address, ...SIMD, 0x00, 0, ...unsigned(offset)];
-  const wanted: Code = [...SIMD, 0x0c, ...new Array<number>(16).fill(byte)];
-  return [load, wanted, ...SIMD, 0x23, ...SIMD, 0x64];
+  const equal = (byte: number): Code => [
+    load,
+    ...[...SIMD, 0x0c, ...new Array<number>(16).fill(byte)],
+    ...[...SIMD, 0x23],
+  ];
+  return [wanted.map(equal).reduce((a, b) => [a, b, ...SIMD, 0x50]), ...SIMD, 0x64];
+}
+
+/** Of the 16 bytes at two addresses those that are the same, likewise. */
+export function bytesAlike(a: Code, b: Code): Code {
+  const load: Code = [...SIMD, 0x00, 0, 0];
+  return [a, load, b, load, ...SIMD, 0x23, ...SIMD, 0x64];
 }
 
 /** Fills 16 bytes with ones. */

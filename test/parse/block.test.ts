@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { readParts } from "../../functions/count/read-parts.ts";
 import type { LoginEvent } from "../../functions/parse/event.ts";
 import { createLineParser } from "../../functions/parse/line.ts";
+import { LOGIN, LOGIN_WIDTH } from "../../functions/parse/login-batch.ts";
 import { hostileLine, mutate, pick, type Random, randomFrom } from "../e2e/hostile.ts";
 import { AT } from "./read.ts";
 import { fill, REFUSALS } from "./refusals.ts";
@@ -133,7 +134,12 @@ test("two logs read by turns do not learn from each other", async () => {
       parser.load(piece);
       const first = parser.read(piece, 0, line.length);
       if (first !== undefined) note(first.at);
-      const stop = parser.readBlock(line.length + 1, piece.length, ({ at }) => note(at));
+      const stop = parser.readBlock(line.length + 1, piece.length, {
+        users: { numberIn: () => 0 },
+        take: ({ numbers, end }) => {
+          for (let at = 0; at < end; at += LOGIN_WIDTH) note(numbers[at + LOGIN.AT]!);
+        },
+      });
       expect(stop === piece.length || parser === logs[1]!.parser).toBe(true);
     }
   }
