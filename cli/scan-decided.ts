@@ -33,8 +33,8 @@ export function printDecided(
   const context = { policy: asked.policy, now, countryOf: asked.countryOf, own: [...own] };
   // rows need them again; for a list alone a million would only take memory
   const isList = asked.list !== undefined || asked.explain !== undefined;
-  const histories = isList ? [] : counted.histories().toArray();
-  const verdicts = decideAll(isList ? counted.histories() : histories, context);
+  const histories: AddressHistory[] = [];
+  const verdicts = decideAll(isList ? counted.histories() : kept(counted.histories(), histories), context);
   if (asked.explain !== undefined) {
     explainScanned(terminal, asked.format, asked.explain, counted.histories(), context, verdicts);
     return;
@@ -57,6 +57,14 @@ export function printDecided(
     terminal.stderr.write(
       `fleetban: ${lines} lines look like logins but were not read: --unread tells which\n`,
     );
+}
+
+/** The same ones, kept as they go by: an address is decided on while what was made of its lines is at hand. */
+function* kept(all: Iterable<AddressHistory>, histories: AddressHistory[]): Generator<AddressHistory> {
+  for (const history of all) {
+    histories.push(history);
+    yield history;
+  }
 }
 
 /** A view has the sums, and takes long to tell of hours. */

@@ -1,4 +1,5 @@
 import type { Address, EpochSeconds, Evidence, Service } from "../parse/event.ts";
+import type { HourColumns } from "./hour-columns.ts";
 
 /** Offset in bytes in the decompressed log. */
 export type ByteOffset = number;
@@ -86,6 +87,8 @@ export interface AddressHistory {
    * they are asked for, which for most addresses is never.
    */
   sums?: HistorySums | undefined;
+  /** The same as `hours`, good until another history is asked for hers. Views may have it. */
+  columns?(): HourColumns;
   /**
    * What `numberOf`, which gives a user the same number each time, gives the users of one day's `tried`, in any order and
    * without making `userDays`. Views may have it. @param day midnight

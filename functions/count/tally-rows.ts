@@ -5,6 +5,7 @@ import { codeAt, ENTRY, HOURS_PER_DAY, hourAt, userAt, WIDTH } from "./entries.t
 import { getOrMake } from "./get-or-make.ts";
 import type { NameBook } from "./name-book.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
+import { UserCounts as CountsByUser } from "./user-counts.ts";
 
 /** Users written to a row: the most tried. */
 export const USERS_KEPT = 16;
@@ -167,47 +168,54 @@ export function userCountsOf(
   tally: Tally,
   entries: DayEntries,
 ): { tried: UserCounts; triedCount: number; succeeded: UserCounts } {
-  const { tried, succeeded } = numbersIn(tally, entries);
-  const named = (counts: Iterable<NumberCount>) =>
-    Array.from(counts, ([user, count]): UserCounts[number] => [tally.users.nameOf(user), count]);
+  countUsers(tally, entries);
+  const named = (users: readonly number[], counts: CountsByUser) =>
+    users.map((user): UserCounts[number] => [tally.users.nameOf(user), counts.of(user)]);
   return {
-    tried: named(mostTried(tried, tally.users)),
-    triedCount: tried.size,
-    succeeded: named(succeeded),
+    tried: named(mostTried(tally.users), tried),
+    triedCount: tried.users.length,
+    succeeded: named(succeeded.users, succeeded),
   };
 }
 
 /** Numbers of the users of a day whom rows keep: the most tried. */
 export function usersKept(tally: Tally, entries: DayEntries): number[] {
-  return mostTried(numbersIn(tally, entries).tried, tally.users).map(([user]) => user);
+  countUsers(tally, entries);
+  return mostTried(tally.users);
 }
 
-type NumberCount = [user: number, count: number];
+/** Scratch: how often a day's users were tried, as others than auth processes and as these tell, and how often they got in. */
+const tried = new CountsByUser();
+const auth = new CountsByUser();
+const succeeded = new CountsByUser();
 
-/** Users of a day by their numbers, and how often they were tried or got in. */
-function numbersIn({ entries: { values } }: Tally, { from, to }: DayEntries) {
-  const tried = new Map<number, number>();
-  const auth = new Map<number, number>();
-  const succeeded = new Map<number, number>();
+function countUsers({ entries: { values } }: Tally, { from, to }: DayEntries): void {
+  tried.begin();
+  auth.begin();
+  succeeded.begin();
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
     const user = userAt(values, at);
     const code = codeAt(values, at);
     if (user === 0) continue;
-    if (whatIn(code) === WHAT.SUCCESS) add(succeeded, user, values[at + ENTRY.EVENTS]!);
-    else add(evidenceIn(code) === "auth" ? auth : tried, user, values[at + ENTRY.ATTEMPTS]!);
+    if (whatIn(code) === WHAT.SUCCESS) succeeded.add(user, values[at + ENTRY.EVENTS]!);
+    else (evidenceIn(code) === "auth" ? auth : tried).add(user, values[at + ENTRY.ATTEMPTS]!);
   }
   // login and auth processes tell of the same attempts
-  for (const [user, count] of auth) tried.set(user, Math.max(count, tried.get(user) ?? 0));
-  return { tried, succeeded };
+  for (const user of auth.users) tried.set(user, Math.max(auth.of(user), tried.of(user)));
 }
 
-function add(counts: Map<number, number>, user: number, count: number): void {
-  counts.set(user, (counts.get(user) ?? 0) + count);
-}
-
-function mostTried(tried: ReadonlyMap<number, number>, users: NameBook): NumberCount[] {
-  if (tried.size <= 1) return [...tried];
-  return [...tried].sort((a, b) => b[1] - a[1] || users.compare(a[0], b[0])).slice(0, USERS_KEPT);
+/** Most first; of as many by name. A few are kept of what may be many, so they are not put in order. */
+function mostTried(names: NameBook): number[] {
+  const isBefore = (a: number, b: number) =>
+    tried.of(a) > tried.of(b) || (tried.of(a) === tried.of(b) && names.compare(a, b) < 0);
+  const most: number[] = [];
+  for (const user of tried.users) {
+    if (most.length === USERS_KEPT && !isBefore(user, most[USERS_KEPT - 1]!)) continue;
+    let place = Math.min(most.length, USERS_KEPT - 1);
+    for (; place > 0 && isBefore(user, most[place - 1]!); place--) most[place] = most[place - 1]!;
+    most[place] = user;
+  }
+  return most;
 }
 
 function usersOf(

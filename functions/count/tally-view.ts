@@ -2,16 +2,19 @@ import { type EpochSeconds, SERVICES, type Service } from "../parse/event.ts";
 import { serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
 import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.ts";
 import { Distinct } from "./distinct.ts";
-import { codeAt, HOURS_PER_DAY, hourAt, userAt, WIDTH } from "./entries.ts";
+import { codeAt, ENTRY, hourAt, userAt, WIDTH } from "./entries.ts";
 import { type FourCounts, tellHour } from "./entry-hours.ts";
 import { NOTHING } from "./history.ts";
+import { HourColumns } from "./hour-columns.ts";
 import { numbered } from "./name-numbers.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
 import type { TallyPart } from "./tally-history.ts";
 import { type DayEntries, daysOf, spanOf, USERS_KEPT, userCountsOf, usersKept } from "./tally-rows.ts";
 
-/** Scratch: what one hour amounts to. */
+/** Scratch: what one hour amounts to; the hours of the view that was asked for them last. */
 const told: FourCounts = [0, 0, 0, 0];
+const columns = new HourColumns();
+let columnsOwner: TallyView | undefined;
 
 type EntryRange = Pick<DayEntries, "from" | "to">;
 
@@ -35,21 +38,27 @@ export class TallyView implements AddressHistory {
     this.first = first;
     this.last = last;
     this.firstSuccess = firstSuccess;
-    this.sums = sumsOf(entries, part);
+    this.sums = sumsOf(this.columns(), part);
   }
 
-  get hours(): HourCount[] {
+  columns(): HourColumns {
+    if (columnsOwner === this) return columns;
+    columnsOwner = this;
+    columns.clear();
     const { tally, context } = this.part;
     const { values } = tally.entries;
     const { from, to } = rangeOf(tally, this.number);
-    const hours: HourCount[] = [];
     for (let at = from * WIDTH; at < to * WIDTH; ) {
       const hour = hourAt(values, at) * 3600;
       at = tellHour(values, at, to * WIDTH, told);
-      const [attempts, events, probes, successes] = told;
-      hours.push({ hour, host: context.host, attempts, events, probes, successes });
+      columns.add(hour, context.host, told[0], told[1], told[2], told[3]);
     }
-    return hours;
+    return columns;
+  }
+
+  get hours(): HourCount[] {
+    const { size } = this.columns();
+    return Array.from({ length: size }, (_, index) => columns.at(index));
   }
 
   get services(): Service[] {
@@ -119,16 +128,13 @@ function hostsOf(part: TallyPart): readonly string[] {
   return made;
 }
 
-function sumsOf({ from, to }: EntryRange, part: TallyPart): HistorySums {
-  const { values } = part.tally.entries;
-  const sums = { ...NOTHING, hours: 0, hosts: hostsOf(part) };
-  for (let at = from * WIDTH; at < to * WIDTH; ) {
-    at = tellHour(values, at, to * WIDTH, told);
-    sums.attempts += told[0];
-    sums.events += told[1];
-    sums.probes += told[2];
-    sums.successes += told[3];
-    sums.hours++;
+function sumsOf({ size, attempts, events, probes, successes }: HourColumns, part: TallyPart): HistorySums {
+  const sums = { ...NOTHING, hours: size, hosts: hostsOf(part) };
+  for (let at = 0; at < size; at++) {
+    sums.attempts += attempts[at]!;
+    sums.events += events[at]!;
+    sums.probes += probes[at]!;
+    sums.successes += successes[at]!;
   }
   return sums;
 }
@@ -142,16 +148,16 @@ function userDay(tally: Tally, entries: DayEntries): UserDay {
 /** An address's entries of one day, which may be none. */
 function dayOf(tally: Tally, number: number, day: number): DayEntries {
   const { from, to } = rangeOf(tally, number);
-  const begin = firstOf(tally, from, to, day * HOURS_PER_DAY);
-  return { day, from: begin, to: firstOf(tally, begin, to, (day + 1) * HOURS_PER_DAY) };
+  const begin = firstOf(tally, from, to, day * SECONDS_PER_DAY);
+  return { day, from: begin, to: firstOf(tally, begin, to, (day + 1) * SECONDS_PER_DAY) };
 }
 
-/** The first of entries `[from, to)` that is not before an hour. */
-function firstOf({ entries: { values } }: Tally, from: number, to: number, hour: number): number {
+/** The first of entries `[from, to)` that is not of an hour before midnight. */
+function firstOf({ entries: { values } }: Tally, from: number, to: number, midnight: EpochSeconds): number {
   let [low, high] = [from, to];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (hourAt(values, middle * WIDTH) < hour) low = middle + 1;
+    if (values[middle * WIDTH + ENTRY.FIRST]! < midnight) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,4 +1,5 @@
 import type { HourCount } from "../count/counter.ts";
+import { columnsOfHours, type HourColumns } from "../count/hour-columns.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import type { Seconds } from "./duration.ts";
 
@@ -32,7 +33,7 @@ export interface Ban {
  * end(h) + bantime · factor^(n−1), the product capped. Hours after `now` are left out. Undefined without hot hour.
  */
 export function banOf(hours: readonly HourCount[], rule: BanRule, now: EpochSeconds): Ban | undefined {
-  return offencesOf(hours, rule, now).ban;
+  return offencesOf(columnsOfHours(hours), rule, now).ban;
 }
 
 export function inForce(ban: Ban | undefined, now: EpochSeconds): Ban | undefined {
@@ -46,21 +47,21 @@ export interface Offences {
 }
 
 /** The same, and how near the address came to maxretry. */
-export function offencesOf(hours: readonly HourCount[], rule: BanRule, now: EpochSeconds): Offences {
-  const ordered = inOrder(hours);
+export function offencesOf(columns: HourColumns, rule: BanRule, now: EpochSeconds): Offences {
+  const { hour: hours, size } = columns;
   let longest: { until: EpochSeconds; hour: EpochSeconds; attempts: number; days: number } | undefined;
   let attempts = 0;
   let peak = 0;
   let oldest = 0;
   let days = 0;
   let day = -1;
-  for (const counted of ordered) {
-    const { hour } = counted;
-    const count = offences(counted, rule.countProbes);
+  for (let at = 0; at < size; at++) {
+    const hour = hours[at]!;
+    const count = offencesAt(columns, at, rule.countProbes);
     if (count === 0 || hour > now) continue;
     attempts += count;
-    while (ordered[oldest]!.hour <= hour - rule.findtime)
-      attempts -= offences(ordered[oldest++]!, rule.countProbes);
+    while (hours[oldest]! <= hour - rule.findtime)
+      attempts -= offencesAt(columns, oldest++, rule.countProbes);
     peak = Math.max(peak, attempts);
     if (attempts < rule.maxretry) continue;
     const today = Math.floor(hour / DAY);
@@ -70,7 +71,7 @@ export function offencesOf(hours: readonly HourCount[], rule: BanRule, now: Epoc
     // of several hosts in one hour the last has all of the hour's attempts
     if (longest === undefined || until >= longest.until) longest = { until, hour, attempts, days };
   }
-  return { ban: longest && { ...longest, hosts: hostsIn(ordered, longest.hour, rule) }, peak };
+  return { ban: longest && { ...longest, hosts: hostsIn(columns, longest.hour, rule) }, peak };
 }
 
 /** bantime · factor^(n−1), at most the maximum, which also stands where bantime itself is longer. */
@@ -78,26 +79,21 @@ export function banLength({ bantime, bantimeIncrement: { factor, max } }: BanRul
   return Math.round(Math.min(bantime * factor ** (days - 1), Math.max(max, bantime)));
 }
 
-/** By hour. Histories are in order already; sorting a million would cost. */
-export function inOrder(hours: readonly HourCount[]): readonly HourCount[] {
-  const isOrdered = hours.every(({ hour }, i) => i === 0 || hours[i - 1]!.hour <= hour);
-  return isOrdered ? hours : [...hours].sort((a, b) => a.hour - b.hour);
-}
-
 export function offences({ attempts, probes }: HourCount, countProbes: boolean): number {
   return countProbes ? attempts + probes : attempts;
 }
 
-function hostsIn(
-  hours: readonly HourCount[],
-  hour: EpochSeconds,
-  { findtime, countProbes }: BanRule,
-): string[] {
+export function offencesAt({ attempts, probes }: HourColumns, at: number, countProbes: boolean): number {
+  return countProbes ? attempts[at]! + probes[at]! : attempts[at]!;
+}
+
+function hostsIn(columns: HourColumns, last: EpochSeconds, { findtime, countProbes }: BanRule): string[] {
+  const { hour, host, size } = columns;
   const hosts: string[] = [];
-  for (const counted of hours) {
-    const isWithin = counted.hour <= hour && counted.hour > hour - findtime;
-    if (isWithin && offences(counted, countProbes) > 0 && !hosts.includes(counted.host))
-      hosts.push(counted.host);
+  for (let at = 0; at < size; at++) {
+    const isWithin = hour[at]! <= last && hour[at]! > last - findtime;
+    if (isWithin && offencesAt(columns, at, countProbes) > 0 && !hosts.includes(host[at]!))
+      hosts.push(host[at]!);
   }
   return hosts.sort();
 }

@@ -1,8 +1,9 @@
 /** One subject before the rules: what is known of it, and the decision that the first rule that speaks makes. */
-import type { AddressHistory, HourCount } from "../count/counter.ts";
+import type { AddressHistory } from "../count/counter.ts";
 import { getOrMake } from "../count/get-or-make.ts";
+import { columnsOf, type HourColumns } from "../count/hour-columns.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
-import { type Ban, type BanRule, banOf, type Offences, offencesOf } from "./bans.ts";
+import { type Ban, type BanRule, type Offences, offencesOf } from "./bans.ts";
 import type { DecideContext } from "./decide.ts";
 import type { Decision, Network } from "./decision.ts";
 import { isInForce, type Unban } from "./exceptions.ts";
@@ -98,7 +99,7 @@ export function caseOf(
   spray?: SprayBan,
 ): Case {
   const { policy, now, countryOf } = context;
-  const offences = offencesOf(history.hours, policy, now);
+  const offences = offencesOf(columnsOf(history), policy, now);
   const success = offences.ban && friendOf(history, policy);
   const guesser = success && looksGuessed(history, success, policy) ? success : undefined;
   const friend = guesser === undefined ? success : undefined;
@@ -113,7 +114,7 @@ export function caseOf(
     spray,
     banBy: (rule) => {
       if (friend !== undefined) return friendBan(friend, rule, policy);
-      return rule === policy ? offences.ban : banOf(history.hours, rule, now);
+      return rule === policy ? offences.ban : offencesOf(columnsOf(history), rule, now).ban;
     },
     // only an offender's country matters, and a million look-ups would cost seconds
     country: isSuspect ? countryOf(history.ip) : undefined,
@@ -121,8 +122,8 @@ export function caseOf(
 }
 
 function decisionOf({ history, subject, country }: Case, { action, rule, reason, until }: Ruling): Decision {
-  const { ip, hours, users, services, first, last } = history;
-  const { attempts, events, successes, hosts } = told(hours);
+  const { ip, users, services, first, last } = history;
+  const { attempts, events, successes, hosts } = told(columnsOf(history));
   return {
     ip,
     network: subject.single ? ip : networkText(subject.range),
@@ -143,14 +144,14 @@ function decisionOf({ history, subject, country }: Case, { action, rule, reason,
 }
 
 /** Sums, and the hosts that tell of anything hostile. */
-function told(hours: readonly HourCount[]) {
+function told({ size, host, attempts, events, probes, successes }: HourColumns) {
   const sums = { attempts: 0, events: 0, successes: 0 };
   const hosts: string[] = [];
-  for (const { host, attempts, events, probes, successes } of hours) {
-    sums.attempts += attempts;
-    sums.events += events;
-    sums.successes += successes;
-    if (attempts + probes > 0 && !hosts.includes(host)) hosts.push(host);
+  for (let at = 0; at < size; at++) {
+    sums.attempts += attempts[at]!;
+    sums.events += events[at]!;
+    sums.successes += successes[at]!;
+    if (attempts[at]! + probes[at]! > 0 && !hosts.includes(host[at]!)) hosts.push(host[at]!);
   }
   return { ...sums, hosts: sameWords(hosts.sort()) };
 }

@@ -32,6 +32,7 @@ export interface StrangerDay {
 
 /** The address as a friend; undefined where nobody ever logged in from there. */
 export function friendOf(history: AddressHistory, policy: Policy): Friend | undefined {
+  if (history.sums?.successes === 0) return undefined;
   const successes = history.hours.filter((counted) => counted.successes > 0);
   if (successes.length === 0) return undefined;
   const users = new Set(history.userDays.flatMap(({ succeeded }) => [...succeeded.keys()]));

@@ -1,6 +1,7 @@
 import type { AddressHistory } from "../count/counter.ts";
+import { columnsOf } from "../count/hour-columns.ts";
 import type { EpochSeconds } from "../parse/event.ts";
-import { offences, offencesOf } from "./bans.ts";
+import { banOf, offences, offencesOf } from "./bans.ts";
 import { type Friend, withoutHost } from "./friend.ts";
 import type { Policy } from "./policy.ts";
 
@@ -15,7 +16,8 @@ const DAY = 86_400;
  */
 export function looksGuessed(history: AddressHistory, friend: Friend, policy: Policy): boolean {
   const { firstSuccess, hours, userDays } = history;
-  if (firstSuccess === undefined || offencesOf(hours, policy, firstSuccess).ban === undefined) return false;
+  if (firstSuccess === undefined || offencesOf(columnsOf(history), policy, firstSuccess).ban === undefined)
+    return false;
   const today = Math.floor(firstSuccess / DAY) * DAY;
   const until = friend.days.filter(({ day }) => day <= today);
   const tried = userDays.filter(({ day }) => day <= today).flatMap((day) => [...day.tried.keys()]);
@@ -54,7 +56,7 @@ function isOneHostsWord(history: AddressHistory, friend: Friend, policy: Policy)
 export function restsOn(accuser: string, history: AddressHistory, friend: Friend, policy: Policy): boolean {
   const { firstSuccess = 0 } = history;
   const others = history.hours.filter(({ host, hour }) => host !== accuser && hour <= firstSuccess);
-  if (offencesOf(others, policy, firstSuccess).ban === undefined) return true;
+  if (banOf(others, policy, firstSuccess) === undefined) return true;
   const rest = withoutHost(friend, accuser, history, policy);
   const today = Math.floor(firstSuccess / DAY) * DAY;
   return rest !== undefined && attemptsUntil(today, rest, policy) < policy.maxretry;

@@ -1,4 +1,5 @@
 import type { AddressHistory, HourCount, UserDay } from "../count/counter.ts";
+import { columnsOf, type HourColumns } from "../count/hour-columns.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 
 /** The history as it stood: without hours after `now`. A day's users are known as a whole only. */
@@ -55,6 +56,10 @@ class RememberedView implements AddressHistory {
 
   get users(): number {
     return this.view.users;
+  }
+
+  columns(): HourColumns {
+    return columnsOf(this.view);
   }
 
   triedOn(day: EpochSeconds, numberOf: (user: string) => number): readonly number[] | undefined {

@@ -1,5 +1,5 @@
 /** Rules for addresses that users log in from. */
-import type { HourCount } from "../count/counter.ts";
+import type { AddressHistory, HourCount } from "../count/counter.ts";
 import { type Ban, banOf, inForce, offences } from "./bans.ts";
 import type { Case } from "./case.ts";
 import { durationPhrase } from "./duration.ts";
@@ -12,7 +12,7 @@ import { allow, type Ruling } from "./ruling.ts";
 export function otherHost(facts: Case): Ruling | undefined {
   const { history, offences: plain, context } = facts;
   const { policy, now } = context;
-  if (inForce(plain.ban, now) === undefined || !hasLogins(history.hours)) return undefined;
+  if (inForce(plain.ban, now) === undefined || !hasLogins(history)) return undefined;
   for (const accuser of hostsWith(history.hours, (counted) => offences(counted, policy.countProbes))) {
     const others = history.hours.filter(({ host }) => host !== accuser);
     const [witness] = hostsWith(others, ({ successes }) => successes);
@@ -78,6 +78,7 @@ export function hostsWith(hours: readonly HourCount[], count: (counted: HourCoun
   return [...new Set(hours.filter((counted) => count(counted) > 0).map(({ host }) => host))].sort();
 }
 
-export function hasLogins(hours: readonly HourCount[]): boolean {
-  return hours.some(({ successes }) => successes > 0);
+export function hasLogins(history: AddressHistory): boolean {
+  const { sums } = history;
+  return sums === undefined ? history.hours.some(({ successes }) => successes > 0) : sums.successes > 0;
 }

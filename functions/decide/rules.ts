@@ -54,7 +54,7 @@ function home(facts: Case): Ruling | undefined {
 function blocklist(facts: Case): Ruling | undefined {
   const { history, subject, context, offences: plain, banBy } = facts;
   const found = context.block.touching(subject.range);
-  if (found === undefined || hasLogins(history.hours) || isHome(facts)) return undefined;
+  if (found === undefined || hasLogins(history) || isHome(facts)) return undefined;
   const { name, expires } = found.list;
   const own = Math.max(banBy(context.policy)?.until ?? 0, facts.spray?.until ?? 0);
   if (context.shared.overlaps(subject.range) || own >= expires) return undefined;

@@ -1,8 +1,9 @@
 /** One address's days, as spraying is looked for: what it tried in the findtime that ends with each. */
 import type { AddressHistory } from "../count/counter.ts";
 import type { Distinct } from "../count/distinct.ts";
+import { columnsOf } from "../count/hour-columns.ts";
 import type { EpochSeconds } from "../parse/event.ts";
-import { inOrder, offences } from "./bans.ts";
+import { offencesAt } from "./bans.ts";
 import type { Seconds } from "./duration.ts";
 import type { Policy } from "./policy.ts";
 
@@ -117,23 +118,26 @@ function triedDays(
   numberOf: (user: string) => number,
 ): TriedDay[] {
   const days: TriedDay[] = [];
+  const columns = columnsOf(history);
+  let known: TriedDay | undefined;
   let lastHour = 0;
-  for (const counted of inOrder(history.hours)) {
-    const attempts = offences(counted, countProbes);
-    const day = Math.floor((counted.hour - first) / DAY);
+  for (let at = 0; at < columns.size; at++) {
+    const hour = columns.hour[at]!;
+    const attempts = offencesAt(columns, at, countProbes);
+    const day = Math.floor((hour - first) / DAY);
     if (attempts === 0 || day <= -findtime) continue;
-    const known = days.at(-1);
-    const end = counted.hour + HOUR;
+    const end = hour + HOUR;
     if (known?.day !== day) {
-      const users = triedOn(history, first + day * DAY, numberOf);
-      days.push({ day, attempts, hours: 1, users, end });
+      known = { day, attempts, hours: 1, users: [], end };
+      days.push(known);
     } else {
       known.attempts += attempts;
       known.end = end;
-      if (counted.hour !== lastHour) known.hours++;
+      if (hour !== lastHour) known.hours++;
     }
-    lastHour = counted.hour;
+    lastHour = hour;
   }
+  for (const one of days) one.users = triedOn(history, first + one.day * DAY, numberOf);
   return days;
 }
 
