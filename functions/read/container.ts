@@ -20,7 +20,7 @@ export interface Container {
 }
 
 /** Decompressed bytes a chunk: large enough that it does not count that each call wakes a thread, small enough for the cache. */
-export const CHUNK = 1 << 19;
+export const CHUNK = 1 << 18;
 
 export const containers: readonly Container[] = [
   {

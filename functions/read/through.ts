@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 
 /** Compressed bytes handed to the decompressor at once: bounds what a bomb can yield before anybody looks. */
-const PIECE = 64 * 1024;
+const PIECE = 1024 * 1024;
 /** Decompressed chunks that may wait for the consumer, so that it and the decompressor work at the same time. */
 const AHEAD = 2;
 /** Pieces given to the decompressor before the first of them is done: it never waits for this thread. */
