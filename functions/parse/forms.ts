@@ -4,16 +4,17 @@ import type { Envelope, EnvelopeForm } from "./envelope.ts";
 import { exchangeNative } from "./exchange.ts";
 import { groupofficeNative } from "./groupoffice.ts";
 import { harakaNative } from "./haraka.ts";
-import { hordeNative } from "./horde.ts";
+import { hordeLog, hordeNative } from "./horde.ts";
 import { journalExport } from "./journal.ts";
 import { json } from "./json.ts";
 import { kerioNative } from "./kerio.ts";
 import { mailuNative } from "./mailu.ts";
-import { dovecotNative, dovecotPrefixed, eximNative, eximTagged, eximUntimed } from "./native.ts";
+import { dovecotNative, dovecotPrefixed, eximNative, eximUntimed } from "./native.ts";
 import { nginxNative } from "./nginx.ts";
 import { openwebmailNative } from "./openwebmail.ts";
 import { oracleimsNative } from "./oracleims.ts";
 import { roundcubeNative } from "./roundcube.ts";
+import { metalog, socklog } from "./socklog.ts";
 import { sogoNative } from "./sogo.ts";
 import { squirrelmailNative } from "./squirrelmail.ts";
 import { isoSyslog, traditionalSyslog, traditionalTime } from "./syslog.ts";
@@ -26,14 +27,16 @@ import { zimbraNative } from "./zimbra.ts";
 const plain: readonly EnvelopeForm[] = [
   hordeNative,
   sogoNative,
-  eximTagged,
+  metalog,
   traditionalSyslog,
   dovecotNative,
   exchangeNative,
   isoSyslog,
+  socklog,
   rfc5424,
   zimbraNative,
   harakaNative,
+  hordeLog,
   dominoNative,
   oddSyslog,
   eximNative,

@@ -3,9 +3,9 @@
  * server behind it, and between them since IMP 5 the header that a client may have sent.
  */
 import { type Daemon, failure, means, success, unread } from "./daemon.ts";
-import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
+import { type EnvelopeForm, readAs, timeAt, wordEnd } from "./envelope.ts";
 import { startsWith } from "./places.ts";
-import { traditionalLength, traditionalTime } from "./syslog.ts";
+import { isoTime, looksIso, traditionalLength, traditionalTime } from "./syslog.ts";
 
 const APP = "{[<level:word>] }[{imp|horde}] ";
 const REST = "to <server:note>";
@@ -39,6 +39,27 @@ function accounts(words: string, meaning: typeof failure | typeof success) {
 
 const OPEN = 0x5b;
 const HORDE = Buffer.from("HORDE");
+
+/** Longest `2026-11-24T02:39:01+00:00 NOTICE: `, behind the seconds. */
+const ZONE = 8;
+const LEVEL = 8;
+const LEVELS = /^(?:EMERG|ALERT|CRIT|ERR|WARN|NOTICE|INFO|DEBUG):$/;
+
+/** `2026-11-24T02:39:01+00:00 ERR: HORDE [imp] …`: since 4 (Horde_Log_Formatter_Simple), perhaps without its name. */
+export const hordeLog: EnvelopeForm = {
+  name: "Horde's own since 4",
+  read(bytes, start, end, into) {
+    if (!looksIso(bytes, start, end)) return false;
+    const time = wordEnd(bytes, start + 19, end, ZONE);
+    const level = time < 0 ? -1 : wordEnd(bytes, time + 1, end, LEVEL);
+    if (level < 0 || !LEVELS.test(bytes.toString("latin1", time + 1, level))) return false;
+    const isNamed = startsWith(bytes, level + 1, end, HORDE);
+    const message = isNamed ? level + 1 + HORDE.length + 1 : level + 1;
+    if (bytes[message] !== OPEN) return false;
+    timeAt(isoTime, bytes, start, time, into);
+    return readAs(HORDE, bytes, message, end, into);
+  },
+};
 
 /** `Dec 15 08:59:59 HORDE [error] [imp] …`: Horde's log file; in syslog HORDE is the program. */
 export const hordeNative: EnvelopeForm = {

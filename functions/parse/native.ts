@@ -17,7 +17,6 @@ const ZONED = 20;
 const DOVECOT = Buffer.from("dovecot");
 const DOVECOT_TAG = Buffer.from("dovecot: ");
 const EXIM = Buffer.from("exim");
-const EXIM_TAG = Buffer.from("[exim] ");
 
 /**
  * `Nov 24 02:39:01 imap-login: Info: …` (Dovecot: log_path, log_timestamp), `2019-10-15 08:08:52.123 imap-login: Info: …`, also
@@ -72,18 +71,6 @@ export const eximNative: EnvelopeForm = {
       if (pid > 0 && bytes[pid - 1] === CLOSE) at = pid + 1;
     }
     return readAs(EXIM, bytes, at, end, into);
-  },
-};
-
-/** `Oct 14 19:45:05 [exim] …`. */
-export const eximTagged: EnvelopeForm = {
-  name: "traditional time and Exim's tag",
-  read(bytes, start, end, into) {
-    const length = traditionalLength(bytes, start, end);
-    const tag = start + length + 1;
-    if (length === 0 || !startsWith(bytes, tag, end, EXIM_TAG)) return false;
-    timeAt(traditionalTime, bytes, start, tag - 1, into);
-    return readAs(EXIM, bytes, tag + EXIM_TAG.length, end, into);
   },
 };
 

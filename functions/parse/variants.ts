@@ -83,7 +83,10 @@ function oddTime(bytes: Buffer, start: number, end: number): OddTime | undefined
   }
   if (looksIso(bytes, start, end)) {
     const to = wordEnd(bytes, start + 19, end, 24);
-    return to < 0 ? undefined : { form: isoTime, from: start, to, needs: "facility" };
+    if (to < 0) return undefined;
+    // `log show --style syslog` of macOS
+    if (bytes[to + 1] === SPACE) return { form: isoTime, from: start, to: to + 1, needs: "process" };
+    return { form: isoTime, from: start, to, needs: "facility" };
   }
   if (bytes[start + 4] === SLASH && bytes[start + 7] === SLASH && secondOfDay(bytes, start + 11) >= 0) {
     return { form: isoTime, from: start, to: start + 19, needs: "facility" };
@@ -153,11 +156,16 @@ function afterFacility(bytes: Buffer, start: number, end: number): number {
   const word = wordEnd(bytes, start, end, 20);
   if (word < 0) return start;
   const isBracketed = bytes[start] === LESS && bytes[word - 1] === GREATER;
-  const name = bytes.toString("latin1", isBracketed ? start + 1 : start, isBracketed ? word - 1 : word);
-  return FACILITY.test(name) ? word + 1 : start;
+  const [from, to] = isBracketed ? [start + 1, word - 1] : [start, word];
+  return isFacility(bytes, from, to) ? word + 1 : start;
 }
 
-const utcTime: TimeForm = { at: (bytes, from, _to, clock) => wallAt(bytes, from, clock) };
+/** Whether `[from, to)` names a facility and a level, as `mail.info`. */
+export function isFacility(bytes: Buffer, from: number, to: number): boolean {
+  return FACILITY.test(bytes.toString("latin1", from, to));
+}
+
+export const utcTime: TimeForm = { at: (bytes, from, _to, clock) => wallAt(bytes, from, clock) };
 
 /** `Nov 24 02:39:01.123456`. */
 const fractional: TimeForm = {

@@ -27,6 +27,11 @@ describe("syslog in all its forms", () => {
     ["OpenWrt's", `Tue Nov 24 02:39:01 2026 mail.warn ${POSTFIX}`],
     ["journalctl -o short-full", `Tue 2026-11-24 02:39:01 UTC mail ${POSTFIX}`],
     ["journalctl -o short-unix", `${AT}.123456 mail ${POSTFIX}`],
+    ["macOS's log show --style syslog", `2026-11-24 03:39:01.123456+0100  localhost ${POSTFIX}`],
+    ["metalog's", `Nov 24 02:39:01 [postfix/smtpd] ${REFUSED}`],
+    ["socklog's", `mail.warn: Nov 24 02:39:01 ${POSTFIX}`],
+    ["socklog's, through svlogd -ttt", `2026-11-24T02:39:01.12345 mail.warn: Nov 24 03:39:01 ${POSTFIX}`],
+    ["socklog's, through svlogd -tt", `2026-11-24_02:39:01.12345 mail.warn: ${POSTFIX}`],
     ["RFC 5424", `<20>1 2026-11-24T02:39:01.123Z mail postfix/smtpd 4711 - - ${REFUSED}`],
     [
       "RFC 5424 with data",
@@ -111,6 +116,9 @@ describe("what another program says is no line of a daemon", () => {
     ["the year first, of Dovecot", `2026 Nov 24 02:39:01 login dovecot: imap-login: ${CLOSED}`],
     ["an epoch, of Dovecot", `${AT}.123 login dovecot: imap-login: ${CLOSED}`],
     ["a table", `ERROR | Nov 24 02:39:01 mail dovecot: imap-login: ${CLOSED}`],
+    ["socklog's without a time", `mail.warn: ${POSTFIX}`],
+    ["a facility that is none", `2026-11-24T02:39:01.12345 mail.evil: ${POSTFIX}`],
+    ["macOS's without a process", `2026-11-24 03:39:01.123456+0100  user dovecot: imap-login: ${CLOSED}`],
     ["a level that is none", `Nov 24 02:39:01 mail mail.evil ${POSTFIX}`],
     ["last message repeated", "Nov 24 02:39:01 mail last message repeated 3 times"],
   ])("%s", (_name, line) => {
