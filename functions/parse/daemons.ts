@@ -4,7 +4,7 @@ import { cucipop } from "./cucipop.ts";
 import { cyrus } from "./cyrus.ts";
 import type { Daemon } from "./daemon.ts";
 import { domino } from "./domino.ts";
-import { dovecot } from "./dovecot.ts";
+import { dovecot, dovecotOnMac } from "./dovecot.ts";
 import { exchange } from "./exchange.ts";
 import { exim } from "./exim.ts";
 import { groupoffice } from "./groupoffice.ts";
@@ -33,6 +33,7 @@ import { zimbra } from "./zimbra.ts";
 /** All daemons whose logs are read. Where several speak as one program (`imapd`) their shapes are tried in this order. */
 export const daemons: readonly Daemon[] = [
   dovecot,
+  dovecotOnMac,
   postfixSmtpd,
   postscreen,
   exim,

@@ -4,7 +4,18 @@
  * 2.4 words it differently). Auth processes write one line an attempt where auth_verbose is on or PAM is used
  * (auth/auth-request.c: get_log_prefix, auth_request_log_unknown_user, auth_request_log_password_mismatch).
  */
-import { authFailure, type Daemon, failure, means, nothing, probe, success, unread } from "./daemon.ts";
+import {
+  authFailure,
+  type Daemon,
+  failure,
+  type Meaning,
+  means,
+  nothing,
+  probe,
+  success,
+  unread,
+} from "./daemon.ts";
+import { type Shape, shape } from "./shape.ts";
 
 /** Dovecot's level, which it writes itself where the log is its own; up to 1.2 before the process. */
 const LEVEL = "{Info: }";
@@ -17,10 +28,13 @@ const CLOSED = `{${[
   "Aborted login",
   "Login aborted",
   "Client has quit the connection",
+  "Remote closed connection unexpectedly",
   "Remote closed connection",
   "Remote disconnected",
   "Connection closed",
   "Too many invalid commands",
+  "Disconnected for inactivity",
+  "Server shutting down",
   "Aborted login by logging out",
 ].join("|")}}`;
 const WHY = `${LOGIN}${CLOSED}{: <reason:note>} `;
@@ -32,13 +46,16 @@ const CODE = "{ (<code:word>)}: ";
 
 /** `auth: `, `auth-worker(123): `, and 2.3's `auth-worker(123): conn unix:auth-worker (pid=1,uid=2): auth-worker<3>: `. */
 const AUTH = `${LEVEL}auth{-worker}{(<n:word>)}: ${LEVEL}{conn unix:auth-worker (<n:note>): auth-worker<<n:int>>: }`;
-/** A name that auth_username_chars lets pass has none of the delimiters, so this is matched from the left. */
-const WHO = "<driver:word>(<user:token>,<ip>{,<<s:session>>|,|}): ";
+/**
+ * A name that auth_username_chars lets pass has none of the delimiters, so this is matched from the left. `master` is who logs
+ * in as somebody else.
+ */
+const WHO = "<driver:word>(<user:token>,<ip>{,master}{,<<s:session>>|,|}): ";
 /**
  * 2.4: `auth(alice,192.0.2.7,sasl:login)<session>: passwd-file: `, and its workers
  * `auth-worker(alice,192.0.2.7)<pid><session>: request [3]: pam: `.
  */
-const WHO_24 = `${LEVEL}auth{-worker}(<user:token>,<ip>{,sasl:<m:word>}){<<pid:int>>}{<<s:session>>}: ${LEVEL}{request [<n:int>]: }<driver:word>: `;
+const WHO_24 = `${LEVEL}auth{-worker}(<user:token>,<ip>{,sasl:<m:word>}{,master}){<<pid:int>>}{<<s:session>>}: ${LEVEL}{request [<n:int>]: }<driver:word>: `;
 /** With auth_verbose_passwords. */
 const GIVEN = "{ (given password: <p:secret>)| (SHA1 of given password: <p:secret>)|}";
 
@@ -122,64 +139,74 @@ const other = [
     "user disabled",
   ].map((what) => `${CLOSED}{: <reason:note>} (${what}<any:note>`),
   `${CLOSED}: Maximum number of connections <any:note>`,
-  `${CLOSED}: {Input buffer full|Connection queue full|rip=}<any:note>`,
+  `${CLOSED}: {Input buffer full|Connection queue full}<any:note>`,
 ];
 
-export const dovecot: Daemon = {
+const shapes: readonly Shape<Meaning>[] = [
+  ...means(success, [`${LOGIN}{Login|Logged in}: ${CLIENT}`]),
+  ...means(failure, [
+    `${WHY}({auth failed|proxy dest auth failed}, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`,
+  ]),
+  ...means(probe, [`${WHY}(no auth attempts<more:note>: ${CLIENT}`]),
+  ...means(failure, [
+    `${WHY}(auth failed, <succeeded:int>/<attempts:int> successful auths${SECONDS})${CODE}${CLIENT}`,
+    `${WHY}(proxy dest auth failed{, <n:int>/<n:int> successful auths${SECONDS}})${CODE}${CLIENT}`,
+    // 1.1
+    `${WHY}(<attempts:int> authentication attempts): ${CLIENT}`,
+  ]),
+  // 1.0 gives no reason. A mechanism without a login is an attempt; where there is no name, none was sent
+  ...means(failure, [
+    `${LOGIN}Aborted login: user=<<user:text>>, method=<m:word>, rip=<ip>, lip=<lip:ip>{, <rest:note>}`,
+  ]),
+  ...means(probe, [
+    `${LOGIN}{Aborted login|Disconnected}{: Inactivity}: {method=<m:word>, }rip=<ip>{, lip=<lip:ip>}{,<rest:note>}`,
+  ]),
+  ...means(
+    probe,
+    [
+      "tried to use ",
+      "client didn't finish ",
+      "disconnected before auth was ready",
+      "disconnected during TLS",
+    ].map((what) => `${WHY}(${what}<more:note>: ${CLIENT}`),
+  ),
+  // A Dovecot proxy: what the server behind it said, and once more at the end of the connection
+  nothing(`${PROXY}Login failed<to:note>: [UNAVAILABLE]<rest:note>`),
+  ...means(authFailure, [`${PROXY}Login failed<more:note>: ${CLIENT}`]),
+  // A name that says so stands in the line twice
+  ...means(success, [`${PROXY}{s|S}tarted proxying to <more:note>: ${CLIENT}`], { once: "proxying to " }),
+  ...means(authFailure, [
+    `${AUTH}${WHO}${LEVEL}${refused}`,
+    `${WHO_24}${refused}`,
+    `dovecot: ${AUTH}${WHO}${LEVEL}${refused}`,
+  ]),
+  nothing(`${AUTH}${WHO}${unjudged}`),
+  nothing(`${WHO_24}${unjudged}`),
+  ...means(authFailure, [
+    `${AUTH}${WHO}${LEVEL}${refusedByPam}`,
+    `${WHO_24}${refusedByPam}`,
+    `dovecot: ${AUTH}${WHO}${LEVEL}${refusedByPam}`,
+  ]),
+  ...means(authFailure, [
+    `${AUTH}<m:word>(?,<ip>{,<<s:session>>}): ${DISALLOWED}`,
+    `${LEVEL}auth(?,<ip>{,sasl:<m:word>}){<<s:session>>}: <m:word>: ${DISALLOWED}`,
+  ]),
+  ...other.map((what) => nothing(`${LOGIN}${what}`)),
+  unread(`${LOGIN}<any:note>`),
+  unread(`${AUTH}${WHO}<any:note>`),
+  unread(`${WHO_24}<any:note>`),
+];
+
+export const dovecot: Daemon = { name: "dovecot", programs: ["dovecot"], service: () => "auth", shapes };
+
+/** macOS's log has before a message which library wrote it, and it was Dovecot's log process that handed it on. */
+export const dovecotOnMac: Daemon = {
   name: "dovecot",
-  programs: ["dovecot"],
+  programs: ["log", "dovecot", "imap-login", "pop3-login"],
   service: () => "auth",
-  shapes: [
-    ...means(success, [`${LOGIN}{Login|Logged in}: ${CLIENT}`]),
-    ...means(failure, [
-      `${WHY}({auth failed|proxy dest auth failed}, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`,
-    ]),
-    ...means(probe, [`${WHY}(no auth attempts<more:note>: ${CLIENT}`]),
-    ...means(failure, [
-      `${WHY}(auth failed, <succeeded:int>/<attempts:int> successful auths${SECONDS})${CODE}${CLIENT}`,
-      `${WHY}(proxy dest auth failed{, <n:int>/<n:int> successful auths${SECONDS}})${CODE}${CLIENT}`,
-      // 1.1
-      `${WHY}(<attempts:int> authentication attempts): ${CLIENT}`,
-    ]),
-    // 1.0 gives no reason. A mechanism without a login is an attempt
-    ...means(failure, [
-      `${LOGIN}Aborted login: user=<<user:text>>, method=<m:word>, rip=<ip>, lip=<lip:ip>{, <rest:note>}`,
-    ]),
-    ...means(
-      probe,
-      [
-        "tried to use ",
-        "client didn't finish ",
-        "disconnected before auth was ready",
-        "disconnected during TLS",
-      ].map((what) => `${WHY}(${what}<more:note>: ${CLIENT}`),
-    ),
-    // A Dovecot proxy: what the server behind it said, and once more at the end of the connection
-    nothing(`${PROXY}Login failed<to:note>: [UNAVAILABLE]<rest:note>`),
-    ...means(authFailure, [`${PROXY}Login failed<more:note>: ${CLIENT}`]),
-    // A name that says so stands in the line twice
-    ...means(success, [`${PROXY}{s|S}tarted proxying to <more:note>: ${CLIENT}`], { once: "proxying to " }),
-    ...means(authFailure, [
-      `${AUTH}${WHO}${LEVEL}${refused}`,
-      `${WHO_24}${refused}`,
-      `dovecot: ${AUTH}${WHO}${LEVEL}${refused}`,
-    ]),
-    nothing(`${AUTH}${WHO}${unjudged}`),
-    nothing(`${WHO_24}${unjudged}`),
-    ...means(authFailure, [
-      `${AUTH}${WHO}${LEVEL}${refusedByPam}`,
-      `${WHO_24}${refusedByPam}`,
-      `dovecot: ${AUTH}${WHO}${LEVEL}${refusedByPam}`,
-    ]),
-    ...means(authFailure, [
-      `${AUTH}<m:word>(?,<ip>{,<<s:session>>}): ${DISALLOWED}`,
-      `${LEVEL}auth(?,<ip>{,sasl:<m:word>}){<<s:session>>}: <m:word>: ${DISALLOWED}`,
-    ]),
-    ...other.map((what) => nothing(`${LOGIN}${what}`)),
-    unread(`${LOGIN}<any:note>`),
-    unread(`${AUTH}${WHO}<any:note>`),
-    unread(`${WHO_24}<any:note>`),
-  ],
+  shapes: shapes
+    .filter(({ text }) => !text.startsWith(PROXY))
+    .map(({ text, meaning }) => shape(`(libdovecot.<v:int>.dylib) ${text}`, meaning)),
 };
 
 /** One of these stands there. */

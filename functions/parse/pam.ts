@@ -9,10 +9,13 @@ const MAIL =
 const WHO =
   "logname=<l:note> uid=<u:int> euid=<e:int> tty=<t:note> ruser=<user:text> rhost=<ip>{ }{ }{user=<name:token>}";
 
-/** As `program: pam_unix(dovecot:auth): …`; older ones as `dovecot(pam_unix)[pid]: …`. */
+/**
+ * As `program: pam_unix(dovecot:auth): …`, where Dovecot hands it on behind the name of its process; older ones as
+ * `dovecot(pam_unix)[pid]: …`.
+ */
 const pamShapes = means(authFailure, [
-  `pam_unix(${MAIL}:auth): authentication failure; ${WHO}`,
-  `{(pam_unix) }authentication failure; ${WHO}`,
+  `{auth: |auth-worker: |auth-worker(<n:int>): |}pam_unix(${MAIL}:auth): authentication failure; ${WHO}`,
+  `{(pam_unix) |pam_unix: |}authentication failure; ${WHO}`,
 ]);
 
 export const pam: Daemon = {
@@ -22,6 +25,7 @@ export const pam: Daemon = {
     "auth-worker",
     "authdaemond",
     "saslauthd",
+    "dovecot",
     "dovecot-auth",
     ...["dovecot", "imap", "pop", "pop3", "smtp"].map((service) => `${service}(pam_unix)`),
     "imapd",

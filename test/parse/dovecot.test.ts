@@ -48,6 +48,11 @@ describe("a refused password, as login processes write it", () => {
       { service: "pop3", user: "bob", attempts: 2 },
     ],
     [
+      "2.3, submission, silent",
+      "submission-login: Disconnected for inactivity (auth failed, 1 attempts in 300 secs): user=<bob>, method=LOGIN, rip=203.0.113.7, lip=192.0.2.25",
+      { service: "submission", user: "bob" },
+    ],
+    [
       "1.0, no reason",
       "pop3-login: Aborted login: user=<bob>, method=PLAIN, rip=::ffff:203.0.113.7, lip=::ffff:192.0.2.25",
       { service: "pop3", user: "bob" },
@@ -73,6 +78,13 @@ describe("a refused password, as login processes write it", () => {
       failed(dovecot({ local: SERVER, ...expected })),
     );
   });
+});
+
+test.each(["log", "dovecot", "imap-login"])("on macOS, as %s", (program) => {
+  const message =
+    "(libdovecot.0.dylib) imap-login: Aborted login (auth failed, 2 attempts in 5 secs): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, TLS";
+  const expected = { service: "imap", user: "bob", attempts: 2, local: SERVER } as const;
+  expect(read(syslog(program, message))).toEqual(failed(dovecot(expected)));
 });
 
 test.each([
@@ -101,6 +113,11 @@ describe("as auth processes write it: the same attempt, told by another", () => 
     "auth-worker(bob,203.0.113.7)<566595><a>: request [3]: pam: pam_authenticate() failed: Authentication failure (Password mismatch?)",
     "auth-worker(bob,203.0.113.7)<566595>: request [1]: sql: unknown user",
     "auth(bob,203.0.113.7,sasl:login)<a>: sql: Password mismatch (given password: x)",
+    "auth: passwd-file(bob,203.0.113.7,master): Password mismatch",
+    "auth-worker(7): sql(bob,203.0.113.7,master,<a>): unknown user",
+    "auth(bob,203.0.113.7,sasl:plain,master)<a>: passwd-file: Password mismatch",
+    "auth: pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=203.0.113.7  user=bob",
+    "pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=203.0.113.7 ",
     "imap-login: proxy(bob,192.0.2.30:143): Login failed: [AUTHENTICATIONFAILED] Authentication failed.: user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
   ])("%s", (message) => {
     expect(read(syslog("dovecot", message))).toMatchObject({
@@ -125,6 +142,8 @@ describe("no password was refused", () => {
     "auth: pam(bob,203.0.113.7,<a>): pam_acct_mgmt() failed: User account has expired",
     "auth: policy(bob,203.0.113.7,<a>): Authentication failure due to policy server refusal",
     "pop3-login: Disconnected: rip=203.0.113.7, lip=192.0.2.25",
+    "pop3-login: Disconnected: Inactivity: rip=203.0.113.7, lip=192.0.2.25, TLS",
+    "imap-login: Aborted login: method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
     "imap-login: Error: Internal auth failure: user=<bob>, rip=203.0.113.7, lip=192.0.2.25",
     "imap(bob)<432><5Pd9vfxgl5nAAAJQ>: Disconnected: Logged out in=9 out=470",
     "auth: Error: auth client 0 disconnected with 1 pending requests: EOF",
