@@ -10,20 +10,11 @@ const CLIENT = "ip=[<ip>]{, port=[<port:int>]}";
 export const courier: Daemon = {
   name: "courier",
   programs: [
-    "imapd",
-    "imapd-ssl",
-    "imaplogin",
-    "pop3d",
-    "pop3d-ssl",
-    "pop3login",
-    "courierpop3login",
-    "courierpop3d",
-    "courierimapd",
-    "courierimaplogin",
+    ...["imapd", "imaplogin", "pop3d", "pop3login"].flatMap((name) =>
+      ["", "courier", "courier-"].flatMap((maker) => [`${maker}${name}`, `${maker}${name}-ssl`]),
+    ),
     // Plesk's
-    "courier-imapd",
     "courier-imaps",
-    "courier-pop3d",
     "courier-pop3s",
     "courieresmtpd",
     "esmtpd",
@@ -34,12 +25,12 @@ export const courier: Daemon = {
   shapes: [
     ...means(success, [`LOGIN, user=<user:text>, ${CLIENT}{, protocol=<p:word>}`]),
     ...means(failure, [
-      `LOGIN FAILED, {user=<user:text>, |method=<m:text>, |}${CLIENT}`,
-      'error,relay=<ip>,{port=<p:int>,}{ident=<i:session>,}{from=<<f:session>>,}msg="535 Authentication failed.",cmd: <command:text>',
+      `LOGIN FAILED{,|:} {user=<user:text>, |method=<m:text>, |}${CLIENT}`,
+      'error,relay=<ip>,{port=<p:int>,}{ident=<i:session>,}{from=<<f:session>>,}msg="535 {5.7.8 }Authentication failed.",cmd: <command:text>',
     ]),
     nothing("LOGIN: ERR<any:note>"),
     unread("LOGIN FAILED<any:note>"),
-    unread('error,relay=<ip>,<any:note>msg="535 Authentication failed.<rest:note>'),
+    unread('error,relay=<ip>,<any:note>msg="535 {5.7.8 }Authentication failed<rest:note>'),
   ],
 };
 

@@ -28,7 +28,9 @@ export const cyrus: Daemon = {
       name,
       `*/${name}`,
     ]),
-    ...["http", "https", "httpd", "nntp", "nntps", "nntpd"].map((name) => `*/${name}`),
+    ...["http", "https", "httpd", "nntp", "nntps", "nntpd", "proxyd", "pop3proxyd"].map(
+      (name) => `*/${name}`,
+    ),
   ],
   service: serviceOf,
   shapes: [
@@ -37,7 +39,9 @@ export const cyrus: Daemon = {
     ...means(
       failure,
       JUDGED.flatMap((code) => [
-        `${BAD}<m:mechanism> {(-notset-) |}[${code}<reason:note>`,
+        `${BAD}<m:mechanism> {(-notset-) |}{[|}${code}<reason:note>`,
+        // what pop3d had challenged the client with
+        `${BAD}APOP (<challenge:note>) ${code}<reason:note>`,
         // 3.x, 2.x
         `${BAD}<m:mechanism> (<user:text>) [${code}<reason:note>`,
         `${BAD}<m:mechanism> <user:text> ${code}<reason:note>`,

@@ -27,6 +27,7 @@ import { solidPop3d } from "./solid-pop3d.ts";
 import { squirrelmail } from "./squirrelmail.ts";
 import { tine20 } from "./tine20.ts";
 import { uwimap } from "./uwimap.ts";
+import { vmPop3d } from "./vm-pop3d.ts";
 import { vpopmail } from "./vpopmail.ts";
 import { zimbra } from "./zimbra.ts";
 
@@ -47,6 +48,7 @@ export const daemons: readonly Daemon[] = [
   qpopper,
   solidPop3d,
   vpopmail,
+  vmPop3d,
   cucipop,
   nginx,
   roundcube,

@@ -2,13 +2,16 @@
  * Exchange 2010 to 2019, protocol logs: POP3 and IMAP4 (the client in the fifth column, what was typed behind it), SMTP receive
  * connectors (the client in the sixth, `>` marks what the server said, `*` what it thought).
  */
-import { type Daemon, failure, means, success, summaryFailure } from "./daemon.ts";
+import { type Daemon, failure, means, success, summaryFailure, unread } from "./daemon.ts";
 import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
 import { isoTime, looksIso } from "./syslog.ts";
 
 const ENDS = "{[<lip:ip>]|<lip:ip4>}:<service:int>,{[<ip>]|<ip:ip4>}:<port:int>,";
+const COMMAND = "<d:int>,<r:int>,<q:int>,{auth|pass|login|authenticate|AUTH|PASS|LOGIN|AUTHENTICATE},";
 /** Name, milliseconds, sizes, command, what it was given, and what came of it. */
-const MAILBOX = `<session:word>,<n:int>,${ENDS}<user:field>,<d:int>,<r:int>,<q:int>,{auth|pass|login|authenticate|AUTH|PASS|LOGIN|AUTHENTICATE},`;
+const MAILBOX = `<session:word>,<n:int>,${ENDS}<user:field>,${COMMAND}`;
+/** A name with a comma or a quote. */
+const QUOTED = `<session:word>,<n:int>,${ENDS}"<user:note>",${COMMAND}`;
 const RECEIVE = `<connector:note>,<session:word>,<n:int>,${ENDS}`;
 
 export const exchange: Daemon = {
@@ -20,13 +23,15 @@ export const exchange: Daemon = {
     ...means(failure, [
       `${MAILBOX}<m:note>"R=""-ERR Authentication failure<rest:note>`,
       `${MAILBOX}<m:note>AuthFailed:LogonDenied<rest:note>`,
+      `${QUOTED}<m:note>AuthFailed:LogonDenied<rest:note>`,
     ]),
     ...means(success, [`${MAILBOX}<m:field>,{R=ok|"R=ok}<rest:note>`]),
-    ...means(failure, [`${RECEIVE}>,535 5.7.3 Authentication unsuccessful<rest:note>`]),
+    ...means(failure, [`${RECEIVE}>,535 <code:word> Authentication unsuccessful<rest:note>`]),
     ...means(summaryFailure, [
       `${RECEIVE}*,<n:note>,{"}Inbound {AUTH <m:word>|authentication} failed because of LogonDenied<rest:note>`,
       `${RECEIVE}*,<n:note>,{"}Inbound {AUTH <m:word>|authentication} failed with LogonDenied<rest:note>`,
     ]),
+    unread(`<session:word>,<n:int>,${ENDS}<any:note>AuthFailed:LogonDenied<rest:note>`),
   ],
 };
 

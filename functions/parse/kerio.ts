@@ -1,5 +1,5 @@
 /** Kerio Connect 7 to 10, security log. Names have no line of their own; they stand before the address. */
-import { type Daemon, failure, means } from "./daemon.ts";
+import { type Daemon, failure, means, unread } from "./daemon.ts";
 import { dayMonthNameTime } from "./dates.ts";
 import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
 
@@ -9,14 +9,18 @@ export const kerio: Daemon = {
   name: "kerio",
   programs: ["kerio"],
   service: () => "auth",
-  shapes: means(failure, [
-    "Failed <service:word> login from <ip>{ with SASL method <m:word>}{.}",
-    `<service:word>: Invalid password for user <user:text>. ${FROM}`,
-    `Invalid password for user <user:text>. ${FROM}`,
-    `<service:word>: User <user:text> doesn't exist. ${FROM}`,
-    `User <user:text> doesn't exist. ${FROM}`,
-    "Administration login into <what:note> from <ip> failed: <reason:note>",
-  ]),
+  shapes: [
+    ...means(failure, [
+      "Failed <service:word> login from <ip>{ with SASL method <m:word>}{.}",
+      `<service:word>: Invalid password for user <user:text>. ${FROM}`,
+      `Invalid password for user <user:text>. ${FROM}`,
+      `<service:word>: User <user:text> doesn't exist. ${FROM}`,
+      `User <user:text> doesn't exist. ${FROM}`,
+      "Administration login into <what:note> from <ip> failed: <reason:note>",
+    ]),
+    unread("Failed <any:note> login from <rest:note>"),
+    unread("{<service:word>: }Invalid password for user <any:note>"),
+  ],
 };
 
 const SLASH = 0x2f;

@@ -9,9 +9,11 @@ const CLIENT = "{[<ip>]|<ip:ip4>}:<port:int>->{[<lip:ip>]|<lip:ip4>}:<p:int>";
 const AUTH = `Auth: ${CLIENT} `;
 const NAME =
   'client-secure=<s:word> authorisation_id=<z:text> authentication_id="<user:text>" server="<x:text>';
-const REFUSED = ["local authentication failure", "Re-Authentication Failure", "Authentication Failure"].map(
-  (reason) => `status="failed: ${reason}"`,
-);
+/** As older ones have it, without ports and without the service. */
+const OLD =
+  'Auth: {[<ip>]|<ip:ip4>}->{[<lip:ip>]|<lip:ip4>} user="<user:text>" server="<x:text>" port="<p:note>" status=';
+const REFUSALS = ["local authentication failure", "Re-Authentication Failure", "Authentication Failure"];
+const REFUSED = REFUSALS.map((reason) => `status="failed: ${reason}"`);
 
 const TROUBLE = [
   "Could not connect",
@@ -36,6 +38,11 @@ export const perdition: Daemon = {
     ...means(
       failure,
       REFUSED.flatMap((status) => [`${AUTH}${NAME} ${status}`, `${AUTH}<about:text> ${status}`]),
+    ),
+    ...means(success, [`${OLD}"ok"`]),
+    ...means(
+      failure,
+      REFUSALS.map((reason) => `${OLD}"failed: ${reason}"`),
     ),
     ...means(probe, [`Fatal Error reading authentication information from client ${CLIENT}: <rest:note>`]),
     // The real server could not be asked

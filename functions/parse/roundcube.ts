@@ -21,7 +21,8 @@ const WORKED = `${SESSION}Successful login for `;
 const HEADERS = "{ }(X-<forwarded:note>)";
 const NO_HEADERS = { without: "(X-" };
 const ONCE = { once: " from " };
-const SESSION_END = " in session <session:note> (error: 0)";
+/** Without the error up to 1.0. */
+const SESSION_END = " in session <i:session>{ (error: 0)}";
 /** The IMAP server was not reached, or would not say (rcube_imap_generic::connect, login). */
 const TROUBLE =
   "{Could not connect|Unable to|Empty startup greeting|Invalid|Connection|Server|Login disabled|LOGIN: [UNAVAILABLE]|AUTHENTICATE PLAIN: [UNAVAILABLE]|AUTHENTICATE LOGIN: [UNAVAILABLE]}<rest:note>";

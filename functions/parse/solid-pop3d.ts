@@ -16,11 +16,12 @@ export const solidPop3d: Daemon = {
         "authentication failed for user ",
         "authentication failed for mapped user ",
         "APOP authentication failed for user ",
+        "APOP authentication failed for mapped user ",
         "can't find APOP secret for user ",
       ].map((words) => `${words}<user:text> - ${CLIENT}`),
     ),
     // Whatever the password is
     ...means(failure, [`root login not allowed - ${CLIENT}`]),
-    unread("authentication failed<any:note>"),
+    unread("{APOP }authentication failed<any:note>"),
   ],
 };

@@ -4,7 +4,8 @@
  */
 import { type Daemon, failure, means, success, unread } from "./daemon.ts";
 
-const LINE = "<service:vchkpw>: ";
+/** By the port where vpopmail has no name for it. */
+const LINE = "{<service:vchkpw>|vchkpw-<port:int>}: ";
 const WHO = ["<user:text>:::ffff:<ip:ip4>", "<user:text>:<ip:ip4>"];
 const REFUSED =
   "{password fail|vpopmail user not found|user not found|null password given|invalid user/domain characters|system user not found|system user shadow entry not found|system password fail|user has no password}";

@@ -10,6 +10,9 @@ describe("a refused password", () => {
     ["imapd-ssl", "LOGIN FAILED, user=bob, ip=[::ffff:203.0.113.7], port=[50118]", "imap", "bob"],
     ["pop3d", "LOGIN FAILED, method=PLAIN, ip=[::ffff:203.0.113.7]", "pop3", undefined],
     ["pop3d-ssl", "LOGIN FAILED, user=bob, ip=[203.0.113.7]", "pop3", "bob"],
+    ["courierpop3d-ssl", "LOGIN FAILED, user=bob, ip=[::ffff:203.0.113.7]", "pop3", "bob"],
+    ["courier-imapd-ssl", "LOGIN FAILED, user=bob, ip=[::ffff:203.0.113.7]", "imap", "bob"],
+    ["imaplogin", "LOGIN FAILED: ip=[::ffff:203.0.113.7]", "imap", undefined],
     ["courierpop3login", "LOGIN FAILED, ip=[::ffff:203.0.113.7]", "pop3", undefined],
     ["imaplogin", "LOGIN FAILED, ip=[::ffff:203.0.113.7]", "imap", undefined],
     [
@@ -21,6 +24,12 @@ describe("a refused password", () => {
     [
       "courieresmtpd",
       'error,relay=::ffff:203.0.113.7,port=50118,msg="535 Authentication failed.",cmd: AUTH LOGIN',
+      "smtp",
+      undefined,
+    ],
+    [
+      "courieresmtpd",
+      'error,relay=::ffff:203.0.113.7,msg="535 5.7.8 Authentication failed.",cmd: AUTH LOGIN',
       "smtp",
       undefined,
     ],

@@ -38,6 +38,21 @@ describe("a refused password", () => {
       "badlogin: a.example.net[203.0.113.7] plain [SASL(-13): user not found: bob not found in sasldb]",
       undefined,
     ],
+    [
+      "a mechanism, 2.x",
+      "badlogin: a.example.net [203.0.113.7] CRAM-MD5 SASL(-13): authentication failure: incorrect digest response",
+      undefined,
+    ],
+    [
+      "httpd, Digest",
+      "badlogin: [203.0.113.7] Digest SASL(-13): authentication failure: client response is wrong",
+      undefined,
+    ],
+    [
+      "APOP, what it was challenged with",
+      "badlogin: [203.0.113.7] APOP (<4711.1795487941@mail.example.org>) SASL(-13): authentication failure",
+      undefined,
+    ],
     ["2.0", "badlogin: a.example.net[203.0.113.7] PLAIN authentication failure", undefined],
     ["pop3d", "badlogin: a.example.net [203.0.113.7] PLAIN (bob) [authentication failure]", "bob"],
     [
@@ -62,6 +77,7 @@ describe("a refused password", () => {
     ["cyrus/sieve", "sieve"],
     ["timsieved", "sieve"],
     ["cyrus/https", "webmail"],
+    ["cyrus/pop3proxyd", "pop3"],
   ] as const)("as %s", (program, service) => {
     const line = syslog(program, "badlogin: [203.0.113.7] PLAIN [SASL(-13): authentication failure: no]");
     expect(read(line)).toEqual(failed(cyrus({ service })));

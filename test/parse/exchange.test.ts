@@ -24,6 +24,16 @@ test.each([
     `${receive},*,,Inbound AUTH LOGIN failed because of LogonDenied`,
     { service: "smtp", user: undefined, evidence: "summary" },
   ],
+  [
+    "a name in quotes",
+    mailbox("143", `login,x,"R=""1 NO LOGIN failed."";${denied}`).replace(",bob,", ',"dom,bob",'),
+    { service: "imap", user: "dom,bob" },
+  ],
+  [
+    "SMTP, another code",
+    `${receive},>,535 5.7.139 Authentication unsuccessful,`,
+    { service: "smtp", user: undefined },
+  ],
 ] as const)("a refused password: %s", (_name, line, given) => {
   expect(read(line)).toEqual(failed({ ...exchange, ...given }));
 });
@@ -36,6 +46,12 @@ test("is read alike behind a line of syslog", () => {
 
 test("a proper login", () => {
   expect(read(mailbox("110", 'pass,*****,"R=ok;RpcC=17"'))).toEqual(worked(exchange));
+});
+
+test("a name that looks like a proper login is none", () => {
+  const name = '"x"",1,1,1,pass,y,R=ok"';
+  const line = mailbox("143", `login,x,"R=""1 NO LOGIN failed."";${denied}`).replace(",bob,", `,${name},`);
+  expect(read(line)).toMatchObject({ outcome: "failure", ip: "203.0.113.7" });
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { AT, failed, read } from "./read.ts";
+import { AT, failed, read, readLog } from "./read.ts";
 
 const kerio = { service: "smtp", daemon: "kerio", at: AT } as const;
 test.each([
@@ -31,4 +31,11 @@ test.each([
   ],
 ])("%s", (message, expected) => {
   expect(read(`[24/Nov/2026 02:39:01] ${message}`)).toEqual(expected);
+});
+
+test.each([
+  "Failed Secure SMTP login from 203.0.113.7.",
+  "Calendar: Invalid password for user bob from 203.0.113.7",
+])("a refusal in new words is reported: %s", (message) => {
+  expect(readLog([`[24/Nov/2026 02:39:01] ${message}`]).unread).toHaveLength(1);
 });

@@ -19,6 +19,12 @@ test("a proper login", () => {
   );
 });
 
+test("as older ones have it, without ports", () => {
+  const old = 'Auth: 203.0.113.7->192.0.2.25 user="bob" server="imap.example.org" port="143" status=';
+  expect(read(syslog("perdition", `${old}"failed: Re-Authentication Failure"`))).toEqual(failed(perdition));
+  expect(read(syslog("perdition", `${old}"ok"`))).toEqual(worked(perdition));
+});
+
 test("a client that goes before it has said who it is probes", () => {
   const message = `Fatal Error reading authentication information from client ${ends}: Exiting child`;
   expect(read(syslog("perdition", message))).toEqual(probed({ ...perdition, user: undefined }));

@@ -42,6 +42,9 @@ describe("a refused password", () => {
     expect(
       read(`${OWN} <c> Failed login for bob from 203.0.113.7 in session 4z506z6rvdd (error: 0)`),
     ).toEqual(failed(roundcube({ evidence: "summary" })));
+    expect(read(`${OWN} Failed login for bob from 203.0.113.7 in session 4z506z6rvdd`)).toEqual(
+      failed(roundcube({ evidence: "summary" })),
+    );
   });
 });
 

@@ -6,6 +6,7 @@ test.each([
   "authentication failed: can't map user name: bob - 203.0.113.7",
   "authentication failed for user bob - 203.0.113.7",
   "APOP authentication failed for user bob - 203.0.113.7",
+  "APOP authentication failed for mapped user bob - 203.0.113.7",
   "can't find APOP secret for user bob - 203.0.113.7",
   "authentication failed for mapped user bob - 203.0.113.7",
   "authentication failed for user bob - a.example.net [203.0.113.7]",

@@ -15,6 +15,7 @@ test.each([
     { ...vpopmail, service: "submission" },
   ],
   ["vchkpw: system password fail bob:203.0.113.7", { ...vpopmail, service: "auth", user: "bob" }],
+  ["vchkpw-2525: password fail bob@example.org:203.0.113.7", { ...vpopmail, service: "auth" }],
   ["vchkpw-pop3: vpopmail user not found abuse@:203.0.113.7", { ...vpopmail, user: "abuse@" }],
 ] as const)("a refused password: %s", (message, expected) => {
   expect(read(syslog("vpopmail", message))).toEqual(failed(expected));
