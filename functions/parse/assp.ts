@@ -7,19 +7,19 @@ import { shortYearTime } from "./dates.ts";
 import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
 
 const START = "{<id:word> }{[<a:word>] }{[<b:word>] }{[<c:word>] }";
-const ANSWER = `${START}<ip> [SMTP Error] 535 <code:word> Error: authentication failed: `;
+const ANSWER = `${START}<ip> {<<sender:sender>> }[SMTP Error] 535 <code:word> Error: authentication failed: `;
 
 export const assp: Daemon = {
   name: "assp",
   programs: ["assp"],
   service: () => "smtp",
   shapes: [
-    ...means(probe, [`${ANSWER}Invalid authentication mechanism<rest:note>`]),
+    ...means(probe, [`${ANSWER}{Invalid authentication mechanism|Invalid base64 data}<rest:note>`]),
     // The MTA could not ask whoever knows
     nothing(`${ANSWER}{Connection lost to authentication server|Temporary|generic failure}<rest:note>`),
     ...means(failure, [`${ANSWER}<reason:note>`]),
     ...means(summaryFailure, [
-      `${START}<ip> max sender authentication errors (<n:int>) exceeded <rest:note>`,
+      `${START}<ip> {<<sender:sender>> }max sender authentication errors (<n:int>) exceeded <rest:note>`,
       `${START}Blocking <ip> - too much AUTH errors (<n:int>);`,
     ]),
   ],

@@ -31,10 +31,13 @@ export const exim: Daemon = {
     ...means(failure, [`${FAILED_IDENT}535 Incorrect authentication data{${USER}|}`]),
     ...means(success, [`${WORKED}${LOGIN}`, `${WORKED}<more:note> ${LOGIN}`]),
     // 435: could not be judged (the authenticator is down); cancelled or malformed: no password came
-    nothing(`${FAILED}{435 |501 |503 |535 Authentication cancelled|535 Invalid }<rest:note>`),
+    nothing(`${FAILED}{435 |501 |503 |553 |535 Authentication cancelled|535 Invalid }<rest:note>`),
     ...means(probe, [
       `${START}SMTP protocol error in "<command:text>" ${CLIENT} <reason:note>`,
       `${START}${CLIENT}<more:text>: SMTP AUTH is required <rest:note>`,
+      // acl_smtp_auth said no before anything was sent
+      `${START}${CLIENT}{ temporarily} rejected AUTH <command:text>`,
+      `${START}${CLIENT} X=<tls:note> rejected AUTH <command:text>`,
       `${START}SMTP call from ${CLIENT} dropped: too many {unrecognized commands|syntax or protocol errors|nonmail commands} <typed:text>`,
       `${START}SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from ${CLIENT} input=<typed:text>`,
     ]),

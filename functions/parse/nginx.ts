@@ -12,6 +12,8 @@ import { isoTime } from "./syslog.ts";
 const START = "{<d:word> <t:clock> }[<level:word>] <process:note>: *<n:int> ";
 const CLIENT =
   'client: <ip>{ using starttls}, server: {{[<a:ip>]|<a:word>}:<service:int>|<server:note>}, login: "<user:text>"';
+/** Where the client sent no name: the authentication server is asked who may connect. */
+const NAMELESS = "client: <ip>{ using starttls}, server: {[<a:ip>]|<a:word>}:<service:int>";
 const STATE = "while <state:phrase>, ";
 
 export const nginx: Daemon = {
@@ -28,6 +30,7 @@ export const nginx: Daemon = {
       `${START}client login failed: "<reason:note>" ${STATE}${CLIENT}, upstream: <up:session>`,
       `${START}client login failed: "<reason:note>" ${STATE}${CLIENT}`,
     ]),
+    ...means(probe, [`${START}client login failed: "<reason:note>" ${STATE}${NAMELESS}`]),
     ...means(success, [
       `${START}client logged in, ${CLIENT}, upstream: <up:session>`,
       `${START}client logged in, ${CLIENT}`,

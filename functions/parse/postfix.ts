@@ -20,21 +20,17 @@ import type { Service } from "./event.ts";
 const CLIENT = "<name:host>[<ip>]{:<port:int>}";
 const SASL = `warning: ${CLIENT}: SASL <m:mechanism> authentication `;
 
-/**
- * Reasons that say nothing of a password: Postfix could not ask (xsasl_dovecot_server.c; Cyrus SASL's codes for trouble of
- * its own), or the exchange was malformed.
- */
+/** Reasons that say nothing of a password: Postfix could not ask (xsasl_dovecot_server.c; Cyrus SASL's codes for trouble of its own). */
 const unjudged = [
   "Connection lost to authentication server",
   "Temporary authentication failure",
-  "Invalid base64 data",
   "authentication server unavailable",
   "remote authentication server unavailable",
   "generic failure",
   "cannot connect to ",
 ];
-/** The mechanism is not offered, so no password was read. */
-const notOffered = ["Invalid authentication mechanism", "no mechanism available"];
+/** The mechanism is not offered, or the exchange was malformed, so no password was read. */
+const noPassword = ["Invalid authentication mechanism", "no mechanism available", "Invalid base64 data"];
 
 export const postfixSmtpd: Daemon = {
   name: "postfix",
@@ -48,7 +44,7 @@ export const postfixSmtpd: Daemon = {
     ]),
     ...means(summarySuccess, [`disconnect from ${CLIENT} <counts:note>auth=<n:int>{ <rest:note>}`]),
     nothing(`${SASL}failed: {${unjudged.join("|")}}<rest:note>`),
-    ...means(probe, [`${SASL}failed: {${notOffered.join("|")}}<rest:note>`]),
+    ...means(probe, [`${SASL}failed: {${noPassword.join("|")}}<rest:note>`]),
     ...means(failure, [`${SASL}failed: <reason:note>{, sasl_username=<user:text>}`, `${SASL}failed{:}`]),
     // behind smtpd_proxy_filter there is no queue yet: NOQUEUE (smtpd_sasl_proto.c: smtpd_sasl_mail_log)
     ...means(success, [`<queue:queue>: client=${CLIENT}, sasl_method=<m:word>, sasl_username=<user:text>`]),

@@ -2,7 +2,7 @@
  * qpopper 3 and 4 (popper/pop_pass.c, pop_msg.c, pop_log.c). A refusal is written twice: what the client is told, and for
  * whoever watches. A name has no space: qpopper takes a command apart at spaces.
  */
-import { type Daemon, failure, means, nothing, success, summaryFailure } from "./daemon.ts";
+import { type Daemon, failure, means, nothing, probe, success, summaryFailure } from "./daemon.ts";
 
 /** Where in the source it was written. */
 const SOURCE = "{ [<s:note>]}";
@@ -19,5 +19,7 @@ export const qpopper: Daemon = {
     ]),
     nothing(`${CLIENT}-ERR [AUTH] You must use <rest:note>`),
     ...means(failure, [`${CLIENT}-ERR [AUTH] <reason:note>`]),
+    // A name, and no password
+    ...means(probe, [`Possible probe of account <user:spaceless> from host <h:host> (<ip>)${SOURCE}`]),
   ],
 };

@@ -7,6 +7,11 @@ test.each([
   [`m1-13060-05386 [Worker_1] [TLS-in] [TLS-out] ${answer} UGFzc3dvcmQ6`, failed(assp)],
   [`[Worker_1] ${answer} `, failed(assp)],
   [`[Worker_1] [TLS-out] ${answer} Invalid authentication mechanism`, probed(assp)],
+  [`[Worker_1] [TLS-out] ${answer} Invalid base64 data in continued response`, probed(assp)],
+  [
+    "m1-13060-05386 [Worker_1] 203.0.113.7 <a@example.net> [SMTP Error] 535 5.7.8 Error: authentication failed: x",
+    failed(assp),
+  ],
   [`[Worker_1] [TLS-out] ${answer} Connection lost to authentication server`, undefined],
   ["Blocking 203.0.113.7 - too much AUTH errors (8);", failed({ ...assp, evidence: "summary" })],
   [

@@ -82,6 +82,7 @@ describe("no failed login", () => {
     ],
     ["a mistake of ours", `${FAILED} (User) [203.0.113.7]: 435 Internal error: return code 9`],
     ["malformed", `${FAILED} (User) [203.0.113.7]: 501 Invalid base64 data`],
+    ["out of turn", `${FAILED} (User) [203.0.113.7]: 553 Initial data not expected`],
     ["cancelled", `${FAILED} (User) [203.0.113.7]: 501 Authentication cancelled`],
     [
       "we are the client",
@@ -109,6 +110,11 @@ describe("a probe", () => {
     [
       "an unknown mechanism",
       'SMTP protocol error in "AUTH NTLM" H=(User) [203.0.113.7] NTLM authentication mechanism not supported',
+    ],
+    ["AUTH that an ACL refuses", "H=(User) [203.0.113.7]:50118 rejected AUTH LOGIN: not from there"],
+    [
+      "the same with TLS",
+      "H=(User) [203.0.113.7] X=TLS1.3:AES_256:256 CV=no temporarily rejected AUTH PLAIN AGEAYg==: later",
     ],
     [
       "commands that are none",

@@ -39,6 +39,11 @@ test.each(["AUTH not supported", "Authentication rate limit from one source exce
   },
 );
 
+test("a client that was turned away before it had a name probes", () => {
+  const line = `${OWN} client login failed: "Domain not allowed" ${STATE} 0.0.0.0:25`;
+  expect(read(line)).toEqual(probed({ ...nginx, service: "smtp", user: undefined }));
+});
+
 test.each([
   `client login failed: "Temporary server failure" ${STATE} 0.0.0.0:143, login: "bob"`,
   "client 203.0.113.7:50118 connected to 0.0.0.0:25",

@@ -73,7 +73,6 @@ describe("no password was refused", () => {
   test.each([
     "warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: Connection lost to authentication server, sasl_username=(unavailable)",
     "warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: Temporary authentication failure",
-    "warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: Invalid base64 data in continued response",
     "disconnect from unknown[203.0.113.7] ehlo=1 quit=1 commands=2",
     "connect from unknown[203.0.113.7]",
   ])("%s", (message) => {
@@ -93,6 +92,10 @@ describe("no password was read, but somebody probes", () => {
     [
       "a mechanism that is not offered",
       "warning: unknown[203.0.113.7]: SASL X-FOO[192.0.2.1] authentication failed: Invalid authentication mechanism, sasl_username=(unavailable)",
+    ],
+    [
+      "malformed",
+      "warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: Invalid base64 data in continued response",
     ],
     ["does not wait, and says nothing", "improper command pipelining after DATA from unknown[203.0.113.7]:"],
     ["does not wait", "improper command pipelining after AUTH from unknown[203.0.113.7]: QUIT\\r\\n"],

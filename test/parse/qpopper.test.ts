@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failed, read, syslog, worked } from "./read.ts";
+import { failed, probed, read, syslog, worked } from "./read.ts";
 
 const qpopper = { service: "pop3", daemon: "qpopper", user: "bob" } as const;
 const told = 'bob at a.example.net (203.0.113.7): -ERR [AUTH] Password supplied for "bob" is incorrect.';
@@ -9,6 +9,11 @@ test("what the client is told counts, what is written beside it is told apart", 
     "[AUTH] Failed attempted login to bob from host (a.example.net) 203.0.113.7 [pop_pass.c:1295]";
   expect(read(syslog("popper", told))).toEqual(failed(qpopper));
   expect(read(syslog("popper", beside))).toEqual(failed({ ...qpopper, evidence: "summary" }));
+});
+
+test("a name without a password probes", () => {
+  const message = "Possible probe of account bob from host a.example.net (203.0.113.7) [pop_quit.c:20]";
+  expect(read(syslog("popper", message))).toEqual(probed(qpopper));
 });
 
 test("a proper login", () => {

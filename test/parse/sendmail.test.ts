@@ -22,6 +22,12 @@ describe("a refused password", () => {
       "203.0.113.7",
       "bob",
     ],
+    [
+      "without a queue id",
+      `${FAILURE.slice(ID.length + 2)}, user=bob, relay=[203.0.113.7]`,
+      "203.0.113.7",
+      "bob",
+    ],
     ["before 8.16", `${FAILURE}, relay=[203.0.113.7]`, "203.0.113.7", undefined],
     ["IPv6", `${FAILURE}, user=bob, relay=[IPv6:2001:db8:0:0:0:0:0:7]`, "2001:db8::7", "bob"],
     [
@@ -39,7 +45,7 @@ describe("a refused password", () => {
     ["[203.0.113.7]"],
     ["a.example.net [203.0.113.7]"],
     ["a.example.net [203.0.113.7] (may be forged)"],
-  ])("the count at the end of a connection, from %s", (relay) => {
+  ])("the count of too many attempts, from %s", (relay) => {
     const line = syslog("sm-mta", `${ID}: ${relay}: possible SMTP attack: command=AUTH, count=5`);
     expect(read(line)).toEqual(failed(sendmail({ evidence: "summary", attempts: 5 })));
   });
@@ -90,6 +96,11 @@ test.each([
   [
     "does not wait, and has no name",
     `${ID}: rejecting commands from  [203.0.113.7] due to pre-greeting traffic after 0 seconds`,
+  ],
+  ["asks who is there", `${ID}: a.example.net [203.0.113.7] (may be forged): VRFY root [rejected]`],
+  [
+    "asks who is there, and names another",
+    `${ID}: [203.0.113.7]: expn [192.0.2.1]: VRFY root [rejected] [rejected]`,
   ],
   ["HTTP", `${ID}: [203.0.113.7]: probable open proxy: command=GET / HTTP/1.1`],
 ])("a probe: %s", (_name, message) => {
