@@ -8,8 +8,12 @@ import { startsWith } from "./places.ts";
 import { isoTime, looksIso, traditionalLength, traditionalTime } from "./syslog.ts";
 
 const APP = "{[<level:word>] }[{imp|horde}] ";
+/** Since IMP 5 in parentheses. */
+const CLIENTS = ["[<ip>]", "(<ip>)"];
 const REST = "to <server:note>";
-const HEADER = " (forwarded for [<forwarded:note>]) ";
+const WHOLE_REST =
+  "to <server:spaceless>{ <flags:spaceless>}{ as <who:spaceless>} [{pid <p:int> }on line <l:int> of <file:spaceless>";
+const HEADER = "{ }(forwarded for [<forwarded:note>]) ";
 
 export const horde: Daemon = {
   name: "horde",
@@ -24,16 +28,28 @@ export const horde: Daemon = {
   ],
 };
 
+/**
+ * A name may hold an address in the other brackets than those that its Horde writes, and a header that nobody sent; so everything
+ * behind must be as Horde has it up to the end, which only the last address can fulfil, or there is nothing to be taken for it.
+ */
 function accounts(words: string, meaning: typeof failure | typeof success) {
   const start = `${APP}${words} for `;
+  const each = (text: (client: string) => string) => CLIENTS.map((client) => `${start}${text(client)}`);
   return [
-    ...means(meaning, [
-      `${start}<user:token> [<ip>]${HEADER}${REST}`,
-      `${start}<user:token> (<ip>)${HEADER}${REST}`,
-    ]),
-    ...means(meaning, [`${start}<user:loose> [<ip>] ${REST}`, `${start}<user:loose> (<ip>) ${REST}`], {
-      without: "(forwarded for",
-    }),
+    ...means(
+      meaning,
+      each((client) => `<user:loose> ${client} ${WHOLE_REST}`),
+      { without: "(forwarded for" },
+    ),
+    ...means(
+      meaning,
+      each((client) => `<user:token> ${client}${HEADER}${WHOLE_REST}`),
+    ),
+    ...means(
+      meaning,
+      each((client) => `<user:token> ${client} ${REST}`),
+      { once: " to " },
+    ),
   ];
 }
 

@@ -7,6 +7,8 @@ import { monthDayTime } from "./dates.ts";
 import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
 
 const WHO = "<user:text> (<domain:loose>) from <ip>";
+/** Where there is no domain, a name may hold one, and an address behind it. */
+const ONCE = { once: " from " };
 
 export const squirrelmail: Daemon = {
   name: "squirrelmail",
@@ -16,11 +18,10 @@ export const squirrelmail: Daemon = {
     nothing(
       "[LOGIN_ERROR] <user:text> from <ip>: {Connection|Error connecting|ERROR: Could not} <rest:note>",
     ),
-    ...means(failure, [
-      `[LOGIN_ERROR] ${WHO}: <reason:note>`,
-      "[LOGIN_ERROR] <user:loose> from <ip>: <reason:note>",
-    ]),
-    ...means(success, [`[LOGIN] ${WHO}{: <reason:note>}`, "[LOGIN] <user:text> from <ip>{: <reason:note>}"]),
+    ...means(failure, [`[LOGIN_ERROR] ${WHO}: <reason:note>`], ONCE),
+    ...means(failure, ["[LOGIN_ERROR] <user:loose> from <ip>: <reason:note>"]),
+    ...means(success, [`[LOGIN] ${WHO}{: <reason:note>}`], ONCE),
+    ...means(success, ["[LOGIN] <user:loose> from <ip>{: <reason:note>}"]),
   ],
 };
 

@@ -18,6 +18,18 @@ test.each([
     syslog("HORDE", `[imp] FAILED LOGIN for bob (203.0.113.7) (forwarded for [192.0.2.1]) to ${SERVER}`),
   ],
   [
+    "with a header at once",
+    syslog("HORDE", `[imp] FAILED LOGIN for bob [203.0.113.7](forwarded for [192.0.2.1]) to ${SERVER}`),
+  ],
+  [
+    "its own log since 4",
+    `2026-11-24T03:39:01+01:00 ERR: HORDE [imp] FAILED LOGIN for bob (203.0.113.7) to ${SERVER}`,
+  ],
+  [
+    "its own log since 4, without its name",
+    `2026-11-24T02:39:01+00:00 NOTICE: [horde] FAILED LOGIN for bob (203.0.113.7) to Horde [pid 4711 on line 9 of "x.php"]`,
+  ],
+  [
     "Horde 3",
     syslog(
       "HORDE",

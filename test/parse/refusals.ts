@@ -57,6 +57,117 @@ export const REFUSALS: readonly (readonly [daemon: string, line: string])[] = [
     syslog("cyrus/https", "badlogin: [ADDRESS] Basic NAME SASL(-13): authentication failure: no"),
   ],
   ["cyrus, pop3d", syslog("cyrus/pop3", "badlogin: [ADDRESS] PLAIN (NAME) [authentication failure]")],
+  [
+    "dovecot, macOS",
+    syslog(
+      "log",
+      "(libdovecot.0.dylib) imap-login: Disconnected (auth failed, 2 attempts in 4 secs): user=<NAME>, method=PLAIN, rip=ADDRESS, lip=192.0.2.25, TLS",
+    ),
+  ],
+  ["vm-pop3d", syslog("vm-pop3d", "User 'NAME' - failed auth, from=ADDRESS")],
+  [
+    "perdition, older",
+    syslog(
+      "perdition",
+      'Auth: ADDRESS->192.0.2.25 user="NAME" server="s" port="143" status="failed: Re-Authentication Failure"',
+    ),
+  ],
+  [
+    "horde, own log",
+    '2026-11-24T02:39:01+00:00 ERR: HORDE [imp] FAILED LOGIN for NAME (ADDRESS) to {h:993 [imap/ssl]} [pid 1 on line 1 of "x"]',
+  ],
+  [
+    "roundcube 1.0, logins",
+    "[24-Nov-2026 02:39:01 +0000]: Failed login for NAME from ADDRESS in session abc",
+  ],
+  ["courier, metalog", "Nov 24 02:39:01 [imapd] LOGIN FAILED, user=NAME, ip=[::ffff:ADDRESS], port=[50118]"],
+  [
+    "squirrelmail, no domain",
+    "11/24/2026 02:39:01 [LOGIN_ERROR] NAME from ADDRESS: Unknown user or password incorrect.",
+  ],
+  [
+    "domino, no brackets",
+    "24-11-2026 02:39:01   smtp: NAME ADDRESS authentication failure using internet password",
+  ],
+  [
+    "domino, server, brackets",
+    "24-11-2026 02:39:01   SMTP Server: Authentication failed for user NAME ; connecting host [ADDRESS]",
+  ],
+  [
+    "solid-pop3d, host",
+    syslog("solid-pop3d", "authentication failed for user NAME - h.example.net [ADDRESS]"),
+  ],
+  ["uwimap, no second name", syslog("imapd", "Login failure user=NAME host=h.example.net [ADDRESS]")],
+  ["uwimap, no host", syslog("ipop3d", "Login failed user=NAME auth=NAME host=[ADDRESS]")],
+  [
+    "cyrus, httpd 3.x",
+    syslog("cyrus/http", "badlogin: h.example.net [ADDRESS] Basic NAME SASL(-13): authentication failure"),
+  ],
+  [
+    "sendmail, may be forged",
+    syslog(
+      "sendmail",
+      "4AO2d1aB012345: AUTH failure (LOGIN): user not found (-20) SASL(-13): user not found: checkpass failed, user=NAME, relay=h.example.net [ADDRESS] (may be forged)",
+    ),
+  ],
+  [
+    "sendmail, nothing more",
+    syslog("sendmail", "4AO2d1aB012345: AUTH failure (LOGIN): user not found, user=NAME, relay=[ADDRESS]"),
+  ],
+  [
+    "pam, known",
+    syslog(
+      "auth",
+      "pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=NAME rhost=ADDRESS  user=bob",
+    ),
+  ],
+  [
+    "perdition, authorisation",
+    syslog(
+      "perdition",
+      'Auth: ADDRESS:50118->192.0.2.25:993 client-secure=ssl authorisation_id=NAME authentication_id="NAME" server="s:993" protocol=IMAP4S server-secure=ssl status="failed: Re-Authentication Failure"',
+    ),
+  ],
+  [
+    "nginx, upstream",
+    '2026/11/24 02:39:01 [info] 8#8: *1 client login failed: "Authentication credentials invalid" while in http auth state, client: ADDRESS using starttls, server: 0.0.0.0:143, login: "NAME", upstream: 192.0.2.30:143',
+  ],
+  [
+    "roundcube, against",
+    "[24-Nov-2026 02:39:01 +0000]: <s> IMAP Error: Login failed for NAME against h.example.net from ADDRESS. AUTHENTICATE PLAIN: Authentication failed. in /x.php on line 1 (POST /)",
+  ],
+  ["roundcube 0.5", "[24-Nov-2026 02:39:01 +0000]: FAILED login for NAME from ADDRESS"],
+  [
+    "kerio, no such user",
+    "[24/Nov/2026 02:39:01] SMTP: User NAME doesn't exist. Attempt from IP address ADDRESS.",
+  ],
+  [
+    "exim, ident",
+    "2026-11-24 02:39:01 plain authenticator failed for h.example.net (x) [ADDRESS] U=NAME: 535 Incorrect authentication data (set_id=NAME)",
+  ],
+  [
+    "qpopper",
+    syslog("popper", 'x at h.example.net (ADDRESS): -ERR [AUTH] Password supplied for "NAME" is incorrect.'),
+  ],
+  [
+    "courier, esmtp",
+    syslog("courieresmtpd", 'error,relay=::ffff:ADDRESS,port=5,msg="535 Authentication failed.",cmd: NAME'),
+  ],
+  [
+    "postfix, port",
+    syslog(
+      "postfix/smtpd",
+      "warning: unknown[ADDRESS]:50118: SASL LOGIN authentication failed: authentication failure, sasl_username=NAME",
+    ),
+  ],
+  [
+    "openwebmail, password",
+    "Tue Nov 24 02:39:01 2026 - [1] (ADDRESS) NAME - login error - auth_unix.pl, ret -4, Password incorrect",
+  ],
+  [
+    "horde, parentheses",
+    syslog("HORDE", '[imp] FAILED LOGIN for NAME (ADDRESS) to {h:993 [imap/ssl]} [pid 1 on line 1 of "x"]'),
+  ],
   ["solid-pop3d, mapped", syslog("solid-pop3d", "authentication failed for mapped user NAME - ADDRESS")],
   [
     "cyrus",
@@ -145,6 +256,10 @@ export const REFUSALS: readonly (readonly [daemon: string, line: string])[] = [
 
 /** Lines that can leave open who it was, since a client types on both sides of the address. */
 export const AMBIGUOUS: readonly (readonly [daemon: string, line: string])[] = [
+  [
+    "exchange",
+    '2026-11-24T02:39:01.514Z,5,1,192.0.2.25:143,ADDRESS:55576,"NAME",193,21,69,login,x,"R=""1 NO LOGIN failed."";ErrMsg=AuthFailed:LogonDenied",',
+  ],
   [
     "sogo",
     syslog(
