@@ -12,7 +12,7 @@ const APP = "{[<level:word>] }[{imp|horde}] ";
 const CLIENTS = ["[<ip>]", "(<ip>)"];
 const REST = "to <server:note>";
 const WHOLE_REST =
-  "to <server:spaceless>{ <flags:spaceless>}{ as <who:spaceless>} [{pid <p:int> }on line <l:int> of <file:spaceless>";
+  "to <server:spaceless>{ <flags:spaceless>}{ as <who:spaceless>} [{{pid <p:int> }on line <l:int> of <file:spaceless>|pid <p:int>]}";
 const HEADER = "{ }(forwarded for [<forwarded:note>]) ";
 
 export const horde: Daemon = {
@@ -33,7 +33,7 @@ export const horde: Daemon = {
  * behind must be as Horde has it up to the end, which only the last address can fulfil, or there is nothing to be taken for it.
  */
 function accounts(words: string, meaning: typeof failure | typeof success) {
-  const start = `${APP}${words} for `;
+  const start = `${APP}${words}{ } for `;
   const each = (text: (client: string) => string) => CLIENTS.map((client) => `${start}${text(client)}`);
   return [
     ...means(
@@ -49,6 +49,14 @@ function accounts(words: string, meaning: typeof failure | typeof success) {
       meaning,
       each((client) => `<user:token> ${client} ${REST}`),
       { once: " to " },
+    ),
+    // Some IMP 5 know no name before the login has worked
+    ...means(
+      meaning,
+      CLIENTS.flatMap((client) => [
+        `${APP}${words}{ } ${client}${HEADER}${WHOLE_REST}`,
+        `${APP}${words}{ } ${client} ${REST}`,
+      ]),
     ),
   ];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failed, read, syslog, worked } from "./read.ts";
+import { failed, read, readLog, syslog, worked } from "./read.ts";
 
 const SERVER =
   '{mx.example.org:993 [imap/ssl/novalidate-cert]} [pid 4711 on line 139 of "/usr/share/horde/imp/lib/Auth/imp.php"]';
@@ -40,6 +40,13 @@ test.each([
   expect(read(line)).toEqual(failed(horde));
 });
 
+test.each([
+  `[imp] FAILED LOGIN  [203.0.113.7] to ${SERVER}`,
+  `[imp] FAILED LOGIN  [203.0.113.7] (forwarded for [192.0.2.1]) to ${SERVER}`,
+])("a refused password, without a name: %s", (message) => {
+  expect(read(syslog("HORDE", message))).toEqual(failed({ ...horde, user: undefined }));
+});
+
 test("a proper login", () => {
   const line = syslog("HORDE", `[imp] Login success for bob [203.0.113.7] to ${SERVER}`);
   expect(read(line)).toEqual(worked(horde));
@@ -53,4 +60,14 @@ test("behind a proxy of ours the client that it names counts", () => {
 test("what a client types moves no address", () => {
   const message = `[imp] FAILED LOGIN for x [192.0.2.1] to {h} [203.0.113.7] to ${SERVER}`;
   expect(read(syslog("HORDE", message))?.ip).toBe("203.0.113.7");
+});
+
+test("a header with a line's end moves no address", () => {
+  const header = "192.0.2.1]) to {h}, 203.0.113.7";
+  for (const name of [" for bob", ""]) {
+    const message = `[imp] FAILED LOGIN${name} (192.0.2.80) (forwarded for [${header}]) to ${SERVER}`;
+    const { events, unread } = readLog([syslog("HORDE", message)], ["192.0.2.80"]);
+    expect(events).toEqual([]);
+    expect(unread).toHaveLength(1);
+  }
 });
