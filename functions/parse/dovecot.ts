@@ -135,22 +135,26 @@ const other = [
     "internal failure",
     "login disabled",
     "password expired",
+    "proxy dest ",
     "sent invalid base64 in response",
     "user disabled",
   ].map((what) => `${CLOSED}{: <reason:note>} (${what}<any:note>`),
-  `${CLOSED}: Maximum number of connections <any:note>`,
+  `{${CLOSED}: }Maximum number of connections <any:note>`,
+  "Internal login failure <any:note>",
   `${CLOSED}: {Input buffer full|Connection queue full}<any:note>`,
 ];
 
 const shapes: readonly Shape<Meaning>[] = [
   ...means(success, [`${LOGIN}{Login|Logged in}: ${CLIENT}`]),
-  ...means(failure, [
-    `${WHY}({auth failed|proxy dest auth failed}, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`,
-  ]),
+  ...means(failure, [`${WHY}(auth failed, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`]),
   ...means(probe, [`${WHY}(no auth attempts<more:note>: ${CLIENT}`]),
   ...means(failure, [
     `${WHY}(auth failed, <succeeded:int>/<attempts:int> successful auths${SECONDS})${CODE}${CLIENT}`,
-    `${WHY}(proxy dest auth failed{, <n:int>/<n:int> successful auths${SECONDS}})${CODE}${CLIENT}`,
+    // refused by the server behind a proxy, 2.4's words first
+    ...["authentication failure", "auth failed"].flatMap((what) => [
+      `${WHY}(proxy dest ${what}, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`,
+      `${WHY}(proxy dest ${what}{, <n:int>/<n:int> successful auths${SECONDS}})${CODE}${CLIENT}`,
+    ]),
     // 1.1
     `${WHY}(<attempts:int> authentication attempts): ${CLIENT}`,
   ]),
@@ -161,12 +165,22 @@ const shapes: readonly Shape<Meaning>[] = [
   ...means(probe, [
     `${LOGIN}{Aborted login|Disconnected}{: Inactivity}: {method=<m:word>, }rip=<ip>{, lip=<lip:ip>}{,<rest:note>}`,
   ]),
+  // 2.4 gives the last attempt's end alone, up to 2.3 it was this only where there was no other: of several all count, as there
+  ...means(probe, [`${WHY}(client didn't finish SASL auth, 1 attempts<more:note>: ${CLIENT}`]),
+  nothing(`${WHY}(auth aborted by client, 1 attempts<any:note>`),
+  ...means(
+    failure,
+    ["client didn't finish SASL auth", "auth aborted by client"].map(
+      (what) => `${WHY}(${what}, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`,
+    ),
+  ),
   ...means(
     probe,
     [
       "tried to use ",
       "client didn't finish ",
       "disconnected before auth was ready",
+      "disconnected before greeting",
       "disconnected during TLS",
     ].map((what) => `${WHY}(${what}<more:note>: ${CLIENT}`),
   ),
