@@ -27,10 +27,17 @@ const unjudged = [
   "authentication server unavailable",
   "remote authentication server unavailable",
   "generic failure",
+  "transient failure",
   "cannot connect to ",
 ];
-/** The mechanism is not offered, or the exchange was malformed, so no password was read. */
-const noPassword = ["Invalid authentication mechanism", "no mechanism available", "Invalid base64 data"];
+/** The mechanism is not offered, or not like this, or the exchange was malformed, so no password was read. */
+const noPassword = [
+  "Invalid authentication mechanism",
+  "no mechanism available",
+  "encryption needed to use mechanism",
+  "mechanism too weak for this user",
+  "Invalid base64 data",
+];
 
 export const postfixSmtpd: Daemon = {
   name: "postfix",

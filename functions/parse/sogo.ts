@@ -5,7 +5,7 @@
 import { type Daemon, failure, means, success, unread } from "./daemon.ts";
 import { type EnvelopeForm, readAs, timeAt, wordEnd } from "./envelope.ts";
 import { startsWith } from "./places.ts";
-import { traditionalLength, traditionalTime } from "./syslog.ts";
+import { isoTime, looksIso, traditionalLength, traditionalTime } from "./syslog.ts";
 
 const START = "{SOGoRootPage |<0x<o:note>[SOGoRootPage]> }";
 /** A header that a client sent may hold these words, and so may a name: then nobody can tell. */
@@ -33,15 +33,24 @@ export const sogo: Daemon = {
 const SOGO = Buffer.from("sogod");
 const TAG = Buffer.from("sogod [");
 
-/** `Mar 24 08:58:40 sogod [26818]: …`: SOGo's own log, local time. */
+/** `Mar 24 08:58:40 sogod [26818]: …`: SOGo's own log, local time; also with a date as ISO 8601 has it. */
 export const sogoNative: EnvelopeForm = {
   name: "SOGo's own",
   read(bytes, start, end, into) {
     const length = traditionalLength(bytes, start, end);
-    const tag = start + length + 1;
-    if (length === 0 || end - tag < 24 || !startsWith(bytes, tag, end, TAG)) return false;
+    const time = length > 0 ? start + length : isoEnd(bytes, start, end);
+    const tag = time + 1;
+    if (time < 0 || end - tag < 24 || !startsWith(bytes, tag, end, TAG)) return false;
     const message = wordEnd(bytes, tag + TAG.length, end, 16) + 1;
-    timeAt(traditionalTime, bytes, start, tag - 1, into);
+    timeAt(length > 0 ? traditionalTime : isoTime, bytes, start, time, into);
     return message > 0 && readAs(SOGO, bytes, message, end, into);
   },
 };
+
+/** Where a time with fraction and zone ends; -1 where there is none. */
+function isoEnd(bytes: Buffer, start: number, end: number): number {
+  return looksIso(bytes, start, end) ? wordEnd(bytes, start + 19, end, ZONED) : -1;
+}
+
+/** Longest fraction and zone. */
+const ZONED = 20;

@@ -97,6 +97,10 @@ describe("no password was read, but somebody probes", () => {
       "malformed",
       "warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: Invalid base64 data in continued response",
     ],
+    [
+      "a mechanism that is not offered without TLS",
+      "warning: unknown[203.0.113.7]: SASL PLAIN authentication failed: encryption needed to use mechanism",
+    ],
     ["does not wait, and says nothing", "improper command pipelining after DATA from unknown[203.0.113.7]:"],
     ["does not wait", "improper command pipelining after AUTH from unknown[203.0.113.7]: QUIT\\r\\n"],
     ["nothing but errors", "too many errors after AUTH from a.example.net[203.0.113.7]"],

@@ -8,6 +8,8 @@ const sogo = { service: "webmail", daemon: "sogo", user: "bob" } as const;
 
 test.each([
   ["its own log", `Nov 24 02:39:01 sogod [4711]: ${refused("203.0.113.7")}`],
+  ["its own log with a date", `2026-11-24 02:39:01.123 sogod [4711]: ${refused("203.0.113.7")}`],
+  ["its own log with a zone", `2026-11-24 03:39:01.123+0100 sogod [4711]: ${refused("203.0.113.7")}`],
   ["syslog", syslog("sogod", refused("203.0.113.7"))],
   [
     "with the class",
