@@ -147,7 +147,18 @@ const other = [
 const shapes: readonly Shape<Meaning>[] = [
   ...means(success, [`${LOGIN}{Login|Logged in}: ${CLIENT}`]),
   ...means(failure, [`${WHY}(auth failed, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`]),
-  ...means(probe, [`${WHY}(no auth attempts<more:note>: ${CLIENT}`]),
+  ...means(
+    probe,
+    [
+      "no auth attempts",
+      "tried to use ",
+      "client didn't finish SASL auth, waited ",
+      "client didn't finish SASL auth, 1 attempts",
+      "disconnected before auth was ready",
+      "disconnected before greeting",
+      "disconnected during TLS",
+    ].map((what) => `${WHY}(${what}<more:note>: ${CLIENT}`),
+  ),
   ...means(failure, [
     `${WHY}(auth failed, <succeeded:int>/<attempts:int> successful auths${SECONDS})${CODE}${CLIENT}`,
     // refused by the server behind a proxy, 2.4's words first
@@ -158,15 +169,7 @@ const shapes: readonly Shape<Meaning>[] = [
     // 1.1
     `${WHY}(<attempts:int> authentication attempts): ${CLIENT}`,
   ]),
-  // 1.0 gives no reason. A mechanism without a login is an attempt; where there is no name, none was sent
-  ...means(failure, [
-    `${LOGIN}Aborted login: user=<<user:text>>, method=<m:word>, rip=<ip>, lip=<lip:ip>{, <rest:note>}`,
-  ]),
-  ...means(probe, [
-    `${LOGIN}{Aborted login|Disconnected}{: Inactivity}: {method=<m:word>, }rip=<ip>{, lip=<lip:ip>}{,<rest:note>}`,
-  ]),
   // 2.4 gives the last attempt's end alone, up to 2.3 it was this only where there was no other: of several all count, as there
-  ...means(probe, [`${WHY}(client didn't finish SASL auth, 1 attempts<more:note>: ${CLIENT}`]),
   nothing(`${WHY}(auth aborted by client, 1 attempts<any:note>`),
   ...means(
     failure,
@@ -174,16 +177,13 @@ const shapes: readonly Shape<Meaning>[] = [
       (what) => `${WHY}(${what}, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`,
     ),
   ),
-  ...means(
-    probe,
-    [
-      "tried to use ",
-      "client didn't finish ",
-      "disconnected before auth was ready",
-      "disconnected before greeting",
-      "disconnected during TLS",
-    ].map((what) => `${WHY}(${what}<more:note>: ${CLIENT}`),
-  ),
+  // 1.0 gives no reason. A mechanism without a login is an attempt; where there is no name, none was sent
+  ...means(failure, [
+    `${LOGIN}Aborted login: user=<<user:text>>, method=<m:word>, rip=<ip>, lip=<lip:ip>{, <rest:note>}`,
+  ]),
+  ...means(probe, [
+    `${LOGIN}{Aborted login|Disconnected}{: Inactivity}: {method=<m:word>, }rip=<ip>{, lip=<lip:ip>}{,<rest:note>}`,
+  ]),
   // A Dovecot proxy: what the server behind it said, and once more at the end of the connection
   nothing(`${PROXY}Login failed<to:note>: [UNAVAILABLE]<rest:note>`),
   ...means(authFailure, [`${PROXY}Login failed<more:note>: ${CLIENT}`]),
