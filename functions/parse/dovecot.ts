@@ -45,7 +45,7 @@ const SECONDS = "{ in <n:int> secs|}";
 const CODE = "{ (<code:word>)}: ";
 
 /** `auth: `, `auth-worker(123): `, and 2.3's `auth-worker(123): conn unix:auth-worker (pid=1,uid=2): auth-worker<3>: `. */
-const AUTH = `${LEVEL}auth{-worker}{(<n:word>)}: ${LEVEL}{conn unix:auth-worker (<n:note>): auth-worker<<n:int>>: }`;
+const AUTH = `${LEVEL}auth{-worker}{(<n:word>)}: ${LEVEL}{conn unix:auth{-worker} (<n:note>): auth{-worker}<<n:int>>: }`;
 /**
  * A name that auth_username_chars lets pass has none of the delimiters, so this is matched from the left. `master` is who logs
  * in as somebody else.
@@ -65,6 +65,7 @@ const refused = anyOf([
   `{P|p}assword mismatch{ (for LDAP bind)}${GIVEN}`,
   `{I|i}nvalid credentials${GIVEN}`,
   "User unknown",
+  "{U|u}ser not found",
   "Login failed (status=<n:int>)",
   "Empty username",
   "Login attempt with empty password",

@@ -138,6 +138,8 @@ describe("as auth processes write it: the same attempt, told by another", () => 
     "auth-worker(bob,203.0.113.7)<566595><a>: request [3]: pam: pam_authenticate() failed: Authentication failure (Password mismatch?)",
     "auth-worker(bob,203.0.113.7)<566595>: request [1]: sql: unknown user",
     "auth(bob,203.0.113.7,sasl:login)<a>: sql: Password mismatch (given password: x)",
+    "auth: Info: conn unix:auth (pid=1,uid=2): auth<3>: sql(bob,203.0.113.7): unknown user",
+    "auth(default): vpopmail(bob,203.0.113.7): user not found",
     "auth: passwd-file(bob,203.0.113.7,master): Password mismatch",
     "auth-worker(7): sql(bob,203.0.113.7,master,<a>): unknown user",
     "auth(bob,203.0.113.7,sasl:plain,master)<a>: passwd-file: Password mismatch",
