@@ -26,7 +26,7 @@ export async function run(): Promise<void> {
 }
 
 async function measure(what: string, paths: string): Promise<void> {
-  const peak = pathToFileURL(join(import.meta.dirname, "peak.ts")).href;
+  const peak = pathToFileURL(join(import.meta.dirname, "peak.js")).href;
   const told = await shell(`node dist/fleetban.js scan ${paths}`, { NODE_OPTIONS: `--import=${peak}` });
   const memory = Math.max(...told.matchAll(/^maxrss (\d+)$/gm).map(([, kib]) => Number(kib) * 1024));
   print(row([`  ${what}`, `< ${WANTED / 1e6}`, (memory / 1e6).toFixed(0), "", "", mark(memory < WANTED)]));

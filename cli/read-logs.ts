@@ -105,6 +105,15 @@ function once(stream: NodeJS.ReadableStream): () => AsyncIterable<Uint8Array> {
   return () => {
     if (opened) throw new CommandError("begins like a log that was read before: give it as a file");
     opened = true;
-    return stream as AsyncIterable<Uint8Array>;
+    return chunksOf(stream as AsyncIterable<Buffer>);
   };
+}
+
+/** Frees each chunk when the next is asked for: the collector would wait until tens of MB have gathered. */
+async function* chunksOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of stream) {
+    yield chunk;
+    const { buffer } = chunk;
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === chunk.length) buffer.transfer(0);
+  }
 }

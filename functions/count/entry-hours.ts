@@ -1,6 +1,6 @@
 import { EVIDENCES, SERVICES } from "../parse/event.ts";
 import { CODES, evidenceIn, ownerIn, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
-import { codeAt, ENTRY, endOfHour, WIDTH } from "./entries.ts";
+import { codeAt, ENTRY, endOfHour, eventsAt, WIDTH } from "./entries.ts";
 
 /** What is asked of each entry's code, by code. */
 const OWNERS = Uint16Array.from({ length: CODES }, (_, code) => ownerIn(code));
@@ -96,7 +96,7 @@ function clear(counts: FourCounts): void {
 
 function addEntry(counts: FourCounts, values: Uint32Array, at: number): void {
   const what = WHATS[codeAt(values, at)];
-  const events = values[at + ENTRY.EVENTS]!;
+  const events = eventsAt(values, at);
   if (what === WHAT.ATTEMPT) {
     counts[0] += values[at + ENTRY.ATTEMPTS]!;
     counts[1] += events;

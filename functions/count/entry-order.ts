@@ -1,7 +1,18 @@
 /** Puts entries in order within their array: most of an address's came in order, or in runs. */
-import { CODES_AND_USERS, ENTRY, type Entries, hourAt, MOST, WIDTH } from "./entries.ts";
+import {
+  CODES_AND_USERS,
+  ENTRY,
+  type Entries,
+  eventsAndSpan,
+  eventsAt,
+  hourAt,
+  lastAt,
+  MOST,
+  MOST_EVENTS,
+  WIDTH,
+} from "./entries.ts";
 
-/** Entries that are in order in a second array at a time: 6 MiB. That array is all the memory that it takes. */
+/** Entries that are in order in a second array at a time: 5 MiB. That array is all the memory that it takes. */
 const ASIDE = 2 ** 18;
 
 /**
@@ -93,8 +104,7 @@ function sortInto(values: Uint32Array, done: number, aside: Uint32Array, from: n
   let place = done * WIDTH;
   for (let i = 0; i < to - from; i++) {
     const at = (from + order[i]!) * WIDTH;
-    if (i > 0 && keys[i - 1] === keys[i]) merge(values, place - WIDTH, aside, at);
-    else {
+    if (i === 0 || keys[i - 1] !== keys[i] || !merge(values, place - WIDTH, aside, at)) {
       copy(aside, at, values, place);
       place += WIDTH;
     }
@@ -181,14 +191,18 @@ function copy(from: Uint32Array, at: number, to: Uint32Array, place: number): vo
   to[place + 2] = from[at + 2]!;
   to[place + 3] = from[at + 3]!;
   to[place + 4] = from[at + 4]!;
-  to[place + 5] = from[at + 5]!;
 }
 
-/** Adds an entry to one of the same address, hour, code and user. */
-function merge(values: Uint32Array, into: number, from: Uint32Array, at: number): void {
-  const { ATTEMPTS, EVENTS, FIRST, LAST } = ENTRY;
-  values[into + ATTEMPTS] = Math.min(values[into + ATTEMPTS]! + from[at + ATTEMPTS]!, MOST);
-  values[into + EVENTS] = Math.min(values[into + EVENTS]! + from[at + EVENTS]!, MOST);
-  values[into + FIRST] = Math.min(values[into + FIRST]!, from[at + FIRST]!);
-  values[into + LAST] = Math.max(values[into + LAST]!, from[at + LAST]!);
+/** Adds an entry to one of the same address, hour, code and user; false where both stay, as more than one can stand for. */
+function merge(values: Uint32Array, into: number, from: Uint32Array, at: number): boolean {
+  const { ATTEMPTS, FIRST, EVENTS_AND_SPAN } = ENTRY;
+  const events = eventsAt(values, into) + eventsAt(from, at);
+  const attempts = values[into + ATTEMPTS]! + from[at + ATTEMPTS]!;
+  if (events > MOST_EVENTS || attempts > MOST) return false;
+  const first = Math.min(values[into + FIRST]!, from[at + FIRST]!);
+  const last = Math.max(lastAt(values, into), lastAt(from, at));
+  values[into + ATTEMPTS] = attempts;
+  values[into + FIRST] = first;
+  values[into + EVENTS_AND_SPAN] = eventsAndSpan(events, last - first);
+  return true;
 }

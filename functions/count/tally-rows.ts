@@ -1,7 +1,7 @@
 import type { Address } from "../parse/event.ts";
 import { daemonIn, evidenceIn, serviceIn, WHAT, whatIn } from "../parse/login.ts";
 import type { ByteOffset, Cell, CounterRow } from "./counter.ts";
-import { codeAt, ENTRY, HOURS_PER_DAY, hourAt, userAt, WIDTH } from "./entries.ts";
+import { codeAt, ENTRY, eventsAt, HOURS_PER_DAY, hourAt, lastAt, userAt, WIDTH } from "./entries.ts";
 import { getOrMake } from "./get-or-make.ts";
 import type { NameBook } from "./name-book.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
@@ -137,7 +137,7 @@ function emptyCell(hour: number, code: number, logName: string): Cell {
 
 function addEntry(cell: Cell, values: Uint32Array, at: number): void {
   const what = whatIn(codeAt(values, at));
-  const events = values[at + ENTRY.EVENTS]!;
+  const events = eventsAt(values, at);
   if (what === WHAT.SUCCESS) cell.successes += events;
   else if (what === WHAT.PROBE) cell.probes += events;
   else {
@@ -154,7 +154,7 @@ export function spanOf(
   let [first, last, firstSuccess] = [Infinity, 0, Infinity];
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
     first = Math.min(first, values[at + ENTRY.FIRST]!);
-    last = Math.max(last, values[at + ENTRY.LAST]!);
+    last = Math.max(last, lastAt(values, at));
     if (whatIn(codeAt(values, at)) === WHAT.SUCCESS)
       firstSuccess = Math.min(firstSuccess, values[at + ENTRY.FIRST]!);
   }
@@ -197,7 +197,7 @@ function countUsers({ entries: { values } }: Tally, { from, to }: DayEntries): v
     const user = userAt(values, at);
     const code = codeAt(values, at);
     if (user === 0) continue;
-    if (whatIn(code) === WHAT.SUCCESS) succeeded.add(user, values[at + ENTRY.EVENTS]!);
+    if (whatIn(code) === WHAT.SUCCESS) succeeded.add(user, eventsAt(values, at));
     else (evidenceIn(code) === "auth" ? auth : tried).add(user, values[at + ENTRY.ATTEMPTS]!);
   }
   // login and auth processes tell of the same attempts

@@ -7,6 +7,7 @@ import {
   codeAt,
   ENTRY,
   type Entries,
+  eventsAndSpan,
   MOST,
   MOST_CODES,
   setUser,
@@ -20,7 +21,7 @@ import { limitUsers } from "./user-limit.ts";
 
 export const SECONDS_PER_DAY = 86_400;
 
-/** What the lines of one range say, in memory: 24 bytes for each address, hour, code and user, and what names take. */
+/** What the lines of one range say, in memory: 20 bytes for each address, hour, code and user, and what names take. */
 export interface Tally {
   logName: string;
   events: number;
@@ -31,9 +32,11 @@ export interface Tally {
   starts: Uint32Array | undefined;
 }
 
+const ONE_EVENT = eventsAndSpan(1, 0);
+
 const FIRST_ENTRIES = 1024;
 const SOME_ENTRIES = 2 ** 15;
-/** 24 MiB. */
+/** 20 MiB. */
 const MANY_ENTRIES = 2 ** 20;
 
 /** @param addresses those that logins name by number: the parser's */
@@ -70,9 +73,8 @@ export function addLogins(tally: Tally, { numbers, end }: LoginBatch, own: OwnAd
       numbers[login + LOGIN.USER]!,
     );
     values[place + ENTRY.ATTEMPTS] = numbers[login + LOGIN.ATTEMPTS]!;
-    values[place + ENTRY.EVENTS] = 1;
     values[place + ENTRY.FIRST] = at;
-    values[place + ENTRY.LAST] = at;
+    values[place + ENTRY.EVENTS_AND_SPAN] = ONE_EVENT;
     if (at > newest) newest = at;
     own.note(numbers[login + LOGIN.LOCAL]! | 0);
   }
@@ -129,9 +131,8 @@ function append(
   values[place + ENTRY.ADDRESS] = address;
   values[place + ENTRY.CODE_AND_USER] = codeAndUser(code, user);
   values[place + ENTRY.ATTEMPTS] = Math.min(attempts, MOST);
-  values[place + ENTRY.EVENTS] = 1;
   values[place + ENTRY.FIRST] = at;
-  values[place + ENTRY.LAST] = at;
+  values[place + ENTRY.EVENTS_AND_SPAN] = ONE_EVENT;
   tally.events++;
 }
 

@@ -12,6 +12,8 @@ export interface Container {
   name: ContainerName;
   magic: readonly number[];
   open(): Duplex;
+  /** Whether the decompressor still looks at what it was given when it has taken it. */
+  keepsInput?: true;
   /**
    * Whether an error after whole members only means that something else follows the last one, which `gunzip`
    * ignores with a warning (trailing zeros even without one).
@@ -43,6 +45,7 @@ export const containers: readonly Container[] = [
     name: "bzip2",
     magic: [0x42, 0x5a, 0x68],
     open: createBunzip2,
+    keepsInput: true,
     isTrailing: () => false,
   },
   {
@@ -50,6 +53,7 @@ export const containers: readonly Container[] = [
     name: "xz",
     magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
     open: createUnxz,
+    keepsInput: true,
     isTrailing: () => false,
   },
 ];

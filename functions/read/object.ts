@@ -36,7 +36,7 @@ export async function* decompressed(
   const { first, all } = await firstBytes(source);
   const container = containerOf(first);
   told.container = container?.name ?? "plain";
-  const packed = new Packed(all);
+  const packed = new Packed(all, container);
   const unpacked = container === undefined ? packed.counted() : unpack(packed, container, name, told);
   for await (const chunk of unpacked) {
     if (told.bytes === 0 && isBinary(chunk.subarray(0, SNIFF))) throw new NotALog(name, "binary data");
@@ -59,10 +59,11 @@ async function* unpack(
 ): AsyncGenerator<Buffer> {
   let error: unknown;
   try {
-    for await (const chunk of through(packed.chunks(), container.open())) {
+    for await (const chunk of through(packed.chunks(), container.open(), () => packed.taken())) {
       yield chunk;
       giveBack(chunk);
     }
+    packed.forget();
     return;
   } catch (thrown) {
     if (!isDecompressorError(thrown)) throw thrown;
@@ -90,11 +91,16 @@ function giveBack({ buffer, byteOffset, byteLength }: Buffer): void {
 class Packed {
   bytes = 0;
   /** All bytes so far, or undefined once they are too many. */
-  kept: Uint8Array[] | undefined = [];
+  kept: Buffer[] | undefined = [];
+  /** Chunks to be freed, the first of which the decompressor has taken. */
+  private readonly held: Buffer<ArrayBuffer>[] = [];
+  private done = 0;
   private readonly source: AsyncIterable<Uint8Array>;
+  private readonly container: Container | undefined;
 
-  constructor(source: AsyncIterable<Uint8Array>) {
+  constructor(source: AsyncIterable<Uint8Array>, container: Container | undefined) {
     this.source = source;
+    this.container = container;
   }
 
   async *counted(): AsyncGenerator<Buffer> {
@@ -104,14 +110,34 @@ class Packed {
     }
   }
 
-  /** Good for ever: a decompressor looks at some while the next are asked for. */
+  /** Chunks of their own: a decompressor looks at some while the next are asked for. */
   async *chunks(): AsyncGenerator<Buffer> {
     for await (const chunk of this.counted()) {
-      const own = Buffer.from(chunk);
-      if (this.bytes > SALVAGE_BYTES) this.kept = undefined;
+      const own = Buffer.allocUnsafeSlow(chunk.length);
+      chunk.copy(own);
+      if (!this.container?.keepsInput) this.held.push(own);
       this.kept?.push(own);
+      if (this.bytes > SALVAGE_BYTES) this.forget();
       yield own;
     }
+  }
+
+  /** Says that the decompressor has taken one more. */
+  taken(): void {
+    this.done++;
+    if (this.kept === undefined) this.free();
+  }
+
+  /** Nothing is to be salvaged any more. */
+  forget(): void {
+    this.kept = undefined;
+    this.free();
+  }
+
+  /** Frees what was taken: the collector would wait until tens of MB have gathered. */
+  private free(): void {
+    for (const chunk of this.held.splice(0, this.done)) chunk.buffer.transfer(0);
+    this.done = 0;
   }
 }
 

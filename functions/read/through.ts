@@ -10,12 +10,16 @@ const PIECES_AHEAD = 2;
 export const UNDONE_BYTES = (PIECES_AHEAD + 1) * PIECE;
 
 /**
- * What comes out of `transform` when `source` goes in. Unlike a pipe it gives every chunk that came before an
+ * What comes out of `transform` when `source` goes in. `taken` is told of each chunk of the source once all of it was written. Unlike a pipe it gives every chunk that came before an
  * error, then throws that error; and it pauses the input, not the output, when the consumer is slow.
  */
-export async function* through(source: AsyncIterable<Uint8Array>, transform: Duplex): AsyncGenerator<Buffer> {
+export async function* through<Chunk extends Uint8Array>(
+  source: AsyncIterable<Chunk>,
+  transform: Duplex,
+  taken: (chunk: Chunk) => void = () => {},
+): AsyncGenerator<Buffer> {
   const state = new Flow(transform);
-  const fed = feed(source, transform, state);
+  const fed = feed(source, transform, taken, state);
   try {
     for (;;) {
       for (let chunk = state.take(); chunk !== undefined; chunk = state.take()) yield chunk;
@@ -76,15 +80,21 @@ class Flow {
   }
 }
 
-async function feed(source: AsyncIterable<Uint8Array>, transform: Duplex, state: Flow): Promise<void> {
+async function feed<Chunk extends Uint8Array>(
+  source: AsyncIterable<Chunk>,
+  transform: Duplex,
+  taken: (chunk: Chunk) => void,
+  state: Flow,
+): Promise<void> {
   try {
     for await (const chunk of source) {
       for (let at = 0; at < chunk.length; at += PIECE) {
         while (state.full && !state.done) await state.changed();
         if (state.done) return;
         state.pieces++;
-        transform.write(chunk.subarray(at, at + PIECE), () => {
+        transform.write(chunk.subarray(at, at + PIECE), (error) => {
           state.pieces--;
+          if (!error && at + PIECE >= chunk.length) taken(chunk);
           state.wake();
         });
       }

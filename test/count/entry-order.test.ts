@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { codeAndUser, WIDTH } from "../../functions/count/entries.ts";
+import {
+  codeAndUser,
+  eventsAndSpan,
+  eventsAt,
+  lastAt,
+  MOST_EVENTS,
+  WIDTH,
+} from "../../functions/count/entries.ts";
 import { putInOrder } from "../../functions/count/entry-order.ts";
 
 type Entry = [
@@ -11,6 +18,20 @@ type Entry = [
   last: number,
 ];
 
+function numbersOf([address, codeAndUser, attempts, events, first, last]: Entry): number[] {
+  return [address, codeAndUser, attempts, first, eventsAndSpan(events, last - first)];
+}
+
+function entryAt(values: Uint32Array, at: number): Entry {
+  const [address, codeAndUser, attempts, first] = values.subarray(at) as unknown as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return [address, codeAndUser, attempts, eventsAt(values, at), first, lastAt(values, at)];
+}
+
 test("entries of one address, hour, code and user are one", () => {
   const alone: Entry[] = [
     [0, codeAndUser(3, 2), 1, 1, 7300, 7300],
@@ -19,11 +40,26 @@ test("entries of one address, hour, code and user are one", () => {
   ];
   const twice: Entry[] = [
     [2, codeAndUser(3, 1), 4, 2, 7300, 7400],
-    [2, codeAndUser(3, 1), 2 ** 32 - 2, 1, 7250, 7350],
+    [2, codeAndUser(3, 1), 2 ** 32 - 5, 1, 7250, 7350],
   ];
   expect(ordered([...twice, ...alone], 3)).toEqual({
     starts: [0, 3, 3, 4],
     entries: [alone[1], alone[2], alone[0], [2, codeAndUser(3, 1), 2 ** 32 - 1, 3, 7250, 7400]],
+  });
+});
+
+test("what is more than an entry can stand for stays in two", () => {
+  const attempts: Entry[] = [
+    [0, codeAndUser(3, 1), 2 ** 32 - 1, 1, 7250, 7250],
+    [0, codeAndUser(3, 1), 1, 1, 7251, 7251],
+  ];
+  const events: Entry[] = [
+    [1, codeAndUser(3, 1), 5, MOST_EVENTS, 7200, 10_799],
+    [1, codeAndUser(3, 1), 1, 1, 7251, 7251],
+  ];
+  expect(ordered([...attempts, ...events], 2)).toEqual({
+    starts: [0, 2, 4],
+    entries: [...attempts, ...events],
   });
 });
 
@@ -76,13 +112,10 @@ function ordered(
   limit: Parameters<typeof putInOrder>[2] = () => false,
 ) {
   const { values, size, starts } = putInOrder(
-    { values: Uint32Array.from(all.flat()), size: all.length },
+    { values: Uint32Array.from(all.flatMap(numbersOf)), size: all.length },
     addresses,
     limit,
   );
-  const entries = Array.from(
-    { length: size },
-    (_, n) => [...values.subarray(n * WIDTH, (n + 1) * WIDTH)] as Entry,
-  );
+  const entries = Array.from({ length: size }, (_, n) => entryAt(values, n * WIDTH));
   return { starts: [...starts], entries };
 }
