@@ -2,7 +2,7 @@ import { compareBytes } from "../functions/count/totals.ts";
 import { defaultPolicy } from "../functions/decide/policy.ts";
 import { formats } from "../functions/list/formats.ts";
 import { createLocator } from "../functions/locate/country.ts";
-import { readDatabase } from "../functions/locate/database.ts";
+import { readDatabase, readIpv4Database } from "../functions/locate/database.ts";
 import { stopGrowing } from "../functions/memory.ts";
 import { parseAddress } from "../functions/parse/address.ts";
 import { type Command, type Given, type Terminal, UsageError } from "./command.ts";
@@ -92,6 +92,6 @@ async function jobOf({ operands, options, switches }: Given): Promise<Job> {
     at,
     policy: options.policy === undefined ? defaultPolicy : (await readPolicy(options.policy)).policy,
     zone: zoneOf(options["time-zone"]),
-    countryOf: createLocator(readDatabase()).countryOf,
+    countryOf: createLocator(readIpv4Database(), readDatabase).countryOf,
   };
 }

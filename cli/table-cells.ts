@@ -5,8 +5,9 @@ const LONGEST = 60;
 /** Bytes of the longest cell and of CELL_END. */
 const CELL_ROOM = 3 * LONGEST + 1;
 const BLOCK_ROOM = 2 ** 16;
-/** Bytes of what stands around a cell: `\x1b[31m`, `\x1b[0m`, and spaces or the line's end. */
-const AROUND = 16;
+/** Bytes of what stands around a cell: spaces or the line's end, and `\x1b[31m` and `\x1b[0m` where it is painted. */
+const AROUND = 2;
+const PAINT = 14;
 /** Spaces. */
 const BETWEEN = 2;
 
@@ -106,7 +107,8 @@ function shortened(text: string): string {
 }
 
 function linesOf(block: Block, widths: readonly number[], looks: readonly Look[]): Buffer {
-  const room = widths.reduce((sum, width) => sum + width + AROUND, 0);
+  const roomOf = (width: number, { colour }: Look) => width + AROUND + (colour ? PAINT : 0);
+  const room = widths.reduce((sum, width, column) => sum + roomOf(width, looks[column]!), 0);
   const lines = { bytes: Buffer.allocUnsafeSlow(block.size + block.rows * room), size: 0 };
   for (let row = 0, from = 0; row < block.rows; row++) {
     for (let column = 0; column < widths.length; column++) {

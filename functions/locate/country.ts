@@ -17,17 +17,21 @@ export interface Locator {
 /**
  * Countries from a MaxMind DB file (format 2.0), offline. Takes the flat layout of ip-location-db
  * (`country_code`) and MaxMind's (`country.iso_code`). Throws `DamagedDatabase`.
+ *
+ * @param whole gives the file to look for IPv6 addresses in, where the first one has none; asked for when the first comes
  */
-export function createLocator(database: Uint8Array): Locator {
+export function createLocator(database: Uint8Array, whole?: () => Uint8Array): Locator {
   const reader = openDatabase(database);
   const ipv4 = ipv4Countries(database, reader);
+  let ipv6 = whole === undefined ? reader : undefined;
   return {
     countryOf: (ip) => {
       if (isSpecial(ip)) return undefined;
       const asked = embeddedIpv4(ip) ?? ip;
       if (asked !== ip && isSpecial(asked)) return undefined;
       if (!asked.includes(":")) return ipv4(asked);
-      const country = countryIn(reader.get(asked));
+      ipv6 ??= openDatabase(whole!());
+      const country = countryIn(ipv6.get(asked));
       return country === "AU" && apnicBlocks.find(asked) !== undefined ? undefined : country;
     },
     builtAt: reader.metadata.buildEpoch.getTime() / 1000,

@@ -5,15 +5,36 @@ import { fileURLToPath } from "node:url";
 /** Name of the database where it lies beside the code: in a Lambda bundle or a package. */
 export const DATABASE_FILE = "country.mmdb";
 
-const PACKAGED = "@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb";
+const PACKAGE = "@ip-location-db/geo-whois-asn-country-mmdb";
+const WHOLE = "geo-whois-asn-country.mmdb";
+/** Three megabytes of eight. */
+const IPV4 = "geo-whois-asn-country-ipv4.mmdb";
 
 /**
  * The bundled country database: the file beside the running code, else the npm package's.
  * Throws `NoDatabase` where there is neither.
  */
 export function readDatabase(): Uint8Array {
+  return readFirst([besideCode, databasePath]);
+}
+
+/** The same, of which no more is read than IPv4 addresses need if they lie in a file of their own. */
+export function readIpv4Database(): Uint8Array {
+  return readFirst([besideCode, () => packaged(IPV4)]);
+}
+
+/** Where the npm package's database lies, for bundling it. */
+export function databasePath(): string {
+  return packaged(WHOLE);
+}
+
+function packaged(file: string): string {
+  return createRequire(import.meta.url).resolve(`${PACKAGE}/${file}`);
+}
+
+function readFirst(places: readonly (() => string)[]): Uint8Array {
   const tried: string[] = [];
-  for (const find of [besideCode, databasePath]) {
+  for (const find of places) {
     try {
       return readFileSync(find());
     } catch (error) {
@@ -21,11 +42,6 @@ export function readDatabase(): Uint8Array {
     }
   }
   throw new NoDatabase(tried);
-}
-
-/** Where the npm package's database lies, for bundling it. */
-export function databasePath(): string {
-  return createRequire(import.meta.url).resolve(PACKAGED);
 }
 
 /** Thrown where no country database was found. */

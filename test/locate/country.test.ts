@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createLocator, DamagedDatabase } from "../../functions/locate/country.ts";
-import { readDatabase } from "../../functions/locate/database.ts";
+import { readDatabase, readIpv4Database } from "../../functions/locate/database.ts";
 
 const locator = createLocator(readDatabase());
 
@@ -43,6 +43,16 @@ describe("the country of an address", () => {
   test("is from data of a known day", () => {
     expect(new Date(locator.builtAt * 1000).toISOString()).toMatch(/^20\d\d-\d\d-\d\dT/);
   });
+});
+
+test("a database of IPv4 alone says the same, and the whole one is read for IPv6", () => {
+  const quick = createLocator(readIpv4Database(), readDatabase);
+  for (let block = 0; block < 2 ** 16; block += 7) {
+    const ip = `${block >>> 8}.${block & 255}.${(block * 31) & 255}.1`;
+    expect(quick.countryOf(ip), ip).toBe(locator.countryOf(ip));
+  }
+  expect(quick.countryOf("2001:240::1")).toBe("JP");
+  expect(quick.countryOf("64:ff9b::5e66:3fa0")).toBe("NL");
 });
 
 test.each([
