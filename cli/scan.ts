@@ -45,9 +45,9 @@ Examples:
     "time-zone": { value: "ZONE", help: "IANA zone of times that name none (default: this machine's)" },
   },
   async run(given, terminal) {
+    stopGrowing();
     const job = await jobOf(given);
     const read = await readAll(job, terminal);
-    stopGrowing();
     if (job.unread) printUnread(terminal, job.format, read);
     else if (!job.events) printDecided(terminal, job, read);
     return read.failed ? 1 : 0;
