@@ -4,7 +4,7 @@ import type { CaseContext } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
 import { isoTime } from "./iso-time.ts";
 import { neighbourhoodKey, neighbourhoodOf } from "./neighbourhood.ts";
-import { canonicalNetwork, type IpNetwork, networkAround, networkText } from "./network.ts";
+import { canonicalNetwork, type IpNetwork, networkText } from "./network.ts";
 import { holdsNeverBanned } from "./never.ts";
 
 /** Networks from which somebody logged in properly: they are never banned as a whole. */
@@ -32,11 +32,13 @@ export function escalations(
   context: CaseContext,
 ): Decision[] {
   const { addresses, ipv4 } = context.policy.escalate;
+  const size = 2 ** (32 - ipv4);
   const networks = new Map<number, Decision[]>();
   for (const decision of decisions) {
     if (decision.network.includes(":")) continue;
-    const { first } = networkAround(4, canonicalNetwork(decision.network).first, ipv4);
-    getOrMake(networks, Number(first), () => []).push(decision);
+    // as numbers: big ones would make three objects for each of a million
+    const first = Number(canonicalNetwork(decision.network).first);
+    getOrMake(networks, first - (first % size), () => []).push(decision);
   }
   return [...networks].flatMap(([first, members]) => {
     if (members.length < addresses) return [];

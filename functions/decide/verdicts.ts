@@ -62,6 +62,9 @@ export function verdicts(
     of,
     actionOf: (history) => {
       const { ip, last } = history;
+      const own = withheld.length === 0 ? offenderBy().get(ip) : undefined;
+      // most offenders stand under their own address, and in no network that is banned
+      if (own !== undefined && (networks.length === 0 || escalated.find(ip) === undefined)) return own.action;
       const sums = sumsOf(history);
       const subject = subjectOf(ip, cases);
       const isNear =
