@@ -33,7 +33,10 @@ export async function compareFail2ban(
   const files = await plainFiles(operands);
   const matches = await matchesIn(files, terminal);
   const zone = zoneOf(undefined);
-  const read = await readAll({ paths: files, policy, zone, at: undefined, events: false }, terminal);
+  const read = await readAll(
+    { paths: files, policy, zone, at: undefined, limits: {}, events: false },
+    terminal,
+  );
   const { countryOf } = createLocator(readDatabase());
   const context = { policy, now: read.newest ?? 0, own: [...read.own], countryOf };
   const rows = besideFail2ban([...read.counted.histories()], context, step, matches, rule);

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type Policy, parsePolicy } from "../functions/decide/policy.ts";
 import { parseZone } from "../functions/parse/time.ts";
+import { type Limits, parseLimits } from "../functions/read/limits.ts";
 import { CommandError, UsageError } from "./command.ts";
 import { problemOf } from "./files.ts";
 
@@ -22,6 +23,18 @@ export async function readPolicy(file: string): Promise<{ policy: Policy; text: 
     return { policy: parsePolicy(JSON.parse(text)), text };
   } catch (error) {
     throw new CommandError(`--policy ${file}: ${problemOf(error)}`);
+  }
+}
+
+export const LIMITS_HELP =
+  "bounds on what a log may cost, as bytes=20G,ratio=800,addresses=5000000,line=128K";
+
+/** The limits that `--limits` names. @throws UsageError */
+export function limitsOf(text: string): Partial<Limits> {
+  try {
+    return parseLimits(text);
+  } catch (error) {
+    throw new UsageError(`--limits ${text}: ${(error as Error).message}`);
   }
 }
 

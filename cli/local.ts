@@ -15,7 +15,7 @@ import type { Stack } from "../local/stack.ts";
 import { type Command, type ExitCode, type Given, type Terminal, UsageError } from "./command.ts";
 import { printDecisions } from "./decisions.ts";
 import { type LogFile, logFiles, problemOf } from "./files.ts";
-import { numberOf, readPolicy, zoneOf } from "./inputs.ts";
+import { LIMITS_HELP, limitsOf, numberOf, readPolicy, zoneOf } from "./inputs.ts";
 import { megabytes, type Progress, progressOn } from "./progress.ts";
 import { warnOf } from "./published.ts";
 import { startLocal } from "./start-local.ts";
@@ -40,6 +40,7 @@ With --serve it stays up for real hosts and publishes each minute, on the clock.
       value: "HOW",
       help: "what counters hold: hashed, or plain (default: as before, at first hashed)",
     },
+    limits: { value: "LIMITS", help: LIMITS_HELP },
     serve: { help: "stay up until interrupted" },
     listen: { value: "ADDRESS", default: "127.0.0.1", help: "with --serve: where S3 listens" },
     port: { value: "N", default: "0", help: "with --serve: on which port; 0 is any free one" },
@@ -81,7 +82,14 @@ interface Job {
   serve: boolean;
   format: Format;
   top: number;
-  stack: { dataDir: string; host: string; s3Port: number; redrive: boolean; userNames?: UserNames };
+  stack: {
+    dataDir: string;
+    host: string;
+    s3Port: number;
+    redrive: boolean;
+    userNames?: UserNames;
+    limits?: string;
+  };
 }
 
 function jobOf({ operands, options, switches }: Given): Job {
@@ -105,8 +113,15 @@ function jobOf({ operands, options, switches }: Given): Job {
       // a service that is started again and again must not try hopeless messages for ever
       redrive: !serve,
       ...userNamesOf(options["user-names"]),
+      ...(options.limits !== undefined && { limits: checkedLimits(options.limits) }),
     },
   };
+}
+
+/** As given. @throws UsageError */
+function checkedLimits(text: string): string {
+  limitsOf(text);
+  return text;
 }
 
 function userNamesOf(text: string | undefined): { userNames?: UserNames } {

@@ -3,6 +3,7 @@ import type { Policy } from "../functions/decide/policy.ts";
 import { trustedProxyTest } from "../functions/decide/proxies.ts";
 import type { Address, EpochSeconds } from "../functions/parse/event.ts";
 import { parseZone } from "../functions/parse/time.ts";
+import type { Limits } from "../functions/read/limits.ts";
 import { CommandError, type Terminal } from "./command.ts";
 import { eventPrinter } from "./events.ts";
 import { bytesOf, type LogFile, logFiles, problemOf } from "./files.ts";
@@ -16,6 +17,7 @@ export interface LogsToRead {
   policy: Policy;
   /** IANA zone of times that name none. */
   zone: string;
+  limits: Partial<Limits>;
   /** Whether each event is printed as it is read. */
   events: boolean;
 }
@@ -78,7 +80,7 @@ function* logsToRead(
 ): Generator<ScannedLog> {
   let bytes = 0;
   const whole = files.reduce((sum, file) => sum + file.size, 0);
-  const common = { until: job.at };
+  const common = { until: job.at, limits: job.limits };
   const zone = parseZone(job.zone);
   const isTrustedProxy = trustedProxyTest(job.policy);
   if (job.paths.includes("-")) {

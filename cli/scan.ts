@@ -6,7 +6,7 @@ import { readDatabase, readIpv4Database } from "../functions/locate/database.ts"
 import { stopGrowing } from "../functions/memory.ts";
 import { parseAddress } from "../functions/parse/address.ts";
 import { type Command, type Given, type Terminal, UsageError } from "./command.ts";
-import { readPolicy, zoneOf } from "./inputs.ts";
+import { LIMITS_HELP, limitsOf, readPolicy, zoneOf } from "./inputs.ts";
 import { type LogsToRead, type ReadAll, readAll } from "./read-logs.ts";
 import { type Asked, printDecided } from "./scan-decided.ts";
 import { type Column, FORMATS, type Format, formatOf, printRows } from "./table.ts";
@@ -42,6 +42,7 @@ Examples:
     },
     unread: { help: "print what lines begin with that look like a login but were not read" },
     policy: { value: "FILE", help: "decide by this policy.json" },
+    limits: { value: "LIMITS", help: LIMITS_HELP },
     "time-zone": { value: "ZONE", help: "IANA zone of times that name none (default: this machine's)" },
   },
   async run(given, terminal) {
@@ -92,6 +93,7 @@ async function jobOf({ operands, options, switches }: Given): Promise<Job> {
     at,
     policy: options.policy === undefined ? defaultPolicy : (await readPolicy(options.policy)).policy,
     zone: zoneOf(options["time-zone"]),
+    limits: limitsOf(options.limits ?? ""),
     countryOf: createLocator(readIpv4Database(), readDatabase).countryOf,
   };
 }

@@ -51,6 +51,7 @@ export function createIngest(deployment: Deployment, options: IngestOptions = {}
         retentionDays: deployment.retentionDays,
         nameUser,
         isTrustedProxy,
+        limits: deployment.limits,
         now,
         owner: call.owner,
         leaseEnd: () => (deadline ? Math.ceil(deadline / 1000) + LEASE_MARGIN : now() + LEASE),

@@ -24,6 +24,7 @@ export async function replayStored(
     retentionDays: deployment.retentionDays,
     nameUser: await userNamer(store.lists, deployment.userNames),
     isTrustedProxy: await storedProxyTest(store.lists),
+    limits: deployment.limits,
     now,
     owner,
     leaseEnd: (rows) => now() + LEASE + Math.ceil(rows / ROWS_PER_SECOND),
@@ -41,8 +42,8 @@ export async function verifyStored(
   const store = openStore(deployment);
   const nameUser = await userNamer(store.lists, deployment.userNames);
   const isTrustedProxy = await storedProxyTest(store.lists);
-  const { retentionDays } = deployment;
-  return await verify(host, { ...options, store, retentionDays, nameUser, isTrustedProxy });
+  const { retentionDays, limits } = deployment;
+  return await verify(host, { ...options, store, retentionDays, nameUser, isTrustedProxy, limits });
 }
 
 function now(): number {

@@ -1,6 +1,7 @@
 import type { IConstruct } from "constructs";
+import { parseLimits } from "../functions/read/limits.ts";
 
-/** What may differ between deployments: `npx cdk deploy -c name=… -c retentionDays=… -c userNames=… -c alarmEmail=…`. */
+/** What may differ between deployments: `npx cdk deploy -c name=… -c retentionDays=… -c userNames=… -c limits=… -c alarmEmail=…`. */
 export interface Settings {
   /** The stack's name; the CLI finds the deployment by it (`--stack NAME`). */
   name: string;
@@ -8,6 +9,8 @@ export interface Settings {
   retentionDays: number;
   /** `hashed`: counters hold keyed hashes of user names. `plain`: the names; they are personal data. */
   userNames: "hashed" | "plain";
+  /** Bounds on what a log may cost, as `parseLimits` reads them; undefined: the usual ones. */
+  limits: string | undefined;
   /** Who gets the alarms; undefined: nobody but the topic's other subscribers. */
   alarmEmail: string | undefined;
 }
@@ -33,6 +36,7 @@ export function settingsOf(scope: IConstruct): Settings {
     name: stackName(context("name") ?? "fleetban"),
     retentionDays: days(context("retentionDays") ?? RETENTION_DAYS),
     userNames: userNames(context("userNames") ?? "hashed"),
+    limits: limits(context("limits")),
     alarmEmail: email(context("alarmEmail")),
   };
 }
@@ -52,6 +56,16 @@ function days(value: unknown): number {
 function userNames(value: unknown): Settings["userNames"] {
   if (value === "hashed" || value === "plain") return value;
   throw new SettingError("userNames", value, "hashed or plain");
+}
+
+function limits(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  try {
+    parseLimits(String(value));
+    return String(value);
+  } catch (error) {
+    throw new SettingError("limits", value, (error as Error).message);
+  }
 }
 
 function email(value: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import { type App, Duration, Stack } from "aws-cdk-lib";
 import { StringParameter } from "aws-cdk-lib/aws-ssm";
 import { DATABASE_FILE, databasePath } from "../functions/locate/database.ts";
+import { parseLimits } from "../functions/read/limits.ts";
 import { createAlarms } from "./alarms.ts";
 import { createFunction } from "./function.ts";
 import { createQueue, feedIngest, notifyOnNewObjects, publishEachMinute } from "./pipeline.ts";
@@ -25,6 +26,7 @@ export function createStack(app: App, settings: Settings): Stack {
     SIGNING_KEY_ID: signingKey.keyId,
     RETENTION_DAYS: String(settings.retentionDays),
     USER_NAMES: settings.userNames,
+    ...(settings.limits && { LIMITS: settings.limits }),
   };
   const countries = { [DATABASE_FILE]: databasePath() };
 
@@ -76,6 +78,7 @@ export function createStack(app: App, settings: Settings): Stack {
       signer: { kmsKeyId: signingKey.keyId },
       retentionDays: settings.retentionDays,
       userNames: settings.userNames,
+      ...(settings.limits && { limits: parseLimits(settings.limits) }),
       queue: queue.queueUrl,
       deadLetters: deadLetters.queueUrl,
       functions: { ingest: ingest.functionName, publish: publish.functionName, query: query.functionName },

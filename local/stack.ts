@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
+import { parseLimits } from "../functions/read/limits.ts";
 import type { Credentials, Deployment, UserNames } from "../functions/store/deployment.ts";
 import { StackStoppedError } from "./errors.ts";
 import { removeExpired } from "./expire.ts";
 import { type DataFolder, openDataFolder } from "./folder.ts";
 import { type MakeIngest, openIngestQueue, restoreQueue, startIngest } from "./ingestion.ts";
+import { keptSetting } from "./kept-setting.ts";
 import { ensureAdminKey, LISTS, LOGS } from "./keys.ts";
 import type { Poller } from "./poller.ts";
 import type { Queue, QueueDepth } from "./queue.ts";
@@ -11,7 +13,6 @@ import { announce, thisProcess, withdraw } from "./running.ts";
 import { startSchedule } from "./schedule.ts";
 import { openDatabase, openObjectStore } from "./servers.ts";
 import { ensureSigningKey } from "./signing-key.ts";
-import { keptUserNames } from "./user-names.ts";
 
 export interface StackOptions<Result> {
   dataDir: string;
@@ -22,6 +23,8 @@ export interface StackOptions<Result> {
   s3Port?: number;
   retentionDays?: number;
   userNames?: UserNames;
+  /** Bounds on what a log may cost, as `parseLimits` reads them. */
+  limits?: string;
   /** Takes the dead letters back at the start: whoever starts a stack by hand has mended what was wrong. */
   redrive?: boolean;
   /** Tries before an object becomes a dead letter. */
@@ -93,8 +96,14 @@ async function start<Result>(
   const queue = await openIngestQueue(folder, options);
   const s3 = await openObjectStore(options, folder, queue);
   opened.push(s3.close);
-  const userNames = await keptUserNames(folder.dir, options.userNames);
-  const deployment = { ...base, userNames, endpoints: { s3: s3.endpoint, dynamodb: database.endpoint } };
+  const names = await keptSetting(folder.dir, "user-names", options.userNames);
+  const limits = await keptSetting(folder.dir, "limits", options.limits);
+  const deployment = {
+    ...base,
+    userNames: names === "plain" ? ("plain" as const) : ("hashed" as const),
+    limits: parseLimits(limits ?? ""),
+    endpoints: { s3: s3.endpoint, dynamodb: database.endpoint },
+  };
   await restoreQueue(folder, deployment, database.tableId, queue);
   const poller = startIngest(options.handlers.ingest, deployment, queue, onError);
   opened.push(poller.stop);

@@ -1,22 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Address, EpochSeconds } from "../parse/event.ts";
+import type { EpochSeconds } from "../parse/event.ts";
 import { getStream, putStream, touchHost } from "../store/ledger.ts";
 import { noteOwnAddresses } from "../store/own-addresses.ts";
 import type { Store } from "../store/store.ts";
 import { type Claim, type Stream, type StreamName, standing, withClaims, withCounted } from "./ledger.ts";
+import type { ReadContext } from "./open-log.ts";
 import { isSamePlan, type Plan, StreamBusyError } from "./plan.ts";
 import type { LogReading } from "./read-parts.ts";
 import { lookAt } from "./release.ts";
 import { rowCount } from "./tally-rows.ts";
 import { writePart } from "./write-part.ts";
 
-export interface CommitContext {
+export interface CommitContext extends ReadContext {
   store: Store;
   retentionDays: number;
   nameUser: (user: string) => string;
   now: () => EpochSeconds;
-  /** Whether an address is one of ours that stands before a daemon. */
-  isTrustedProxy: ((ip: Address) => boolean) | undefined;
   /** Who claims: this run of the function. */
   owner: string;
   /** Until when this run may write so many rows. */

@@ -78,7 +78,7 @@ async function countObject(
   context: CommitContext,
 ): Promise<Facts | Learned> {
   try {
-    const log = await openLog(key, parsed, object, context.isTrustedProxy);
+    const log = await openLog(key, parsed, object, context);
     const { fingerprint } = log;
     if (log.wrong !== undefined) return { state: "failed", reason: log.wrong };
     if (fingerprint === undefined) return { state: "counted", reason: "no line is complete yet" };

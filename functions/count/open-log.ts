@@ -1,6 +1,7 @@
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { createLineParser } from "../parse/line.ts";
 import { parseZone } from "../parse/time.ts";
+import type { Limits } from "../read/limits.ts";
 import { peek } from "../read/peek.ts";
 import type { StoredObject } from "../store/objects.ts";
 import type { LogKey } from "./keys.ts";
@@ -23,12 +24,20 @@ export interface OpenLog {
   read(work: Work, logName: string): Promise<LogReading>;
 }
 
+/** What all logs of a deployment are read with. */
+export interface ReadContext {
+  /** Whether an address is one of ours that stands before a daemon. */
+  isTrustedProxy: ((ip: Address) => boolean) | undefined;
+  /** Where they differ from the usual ones. */
+  limits?: Partial<Limits> | undefined;
+}
+
 /** @throws NotALog, UnknownZone, and what S3 fails with */
 export async function openLog(
   key: string,
   parsed: LogKey,
   object: StoredObject,
-  isTrustedProxy: ((ip: Address) => boolean) | undefined,
+  { isTrustedProxy, limits = {} }: ReadContext,
 ): Promise<OpenLog> {
   const parserContext = { ...contextOf(object), isTrustedProxy };
   const { fingerprint, source } = await peek(object.body, key);
@@ -44,7 +53,7 @@ export async function openLog(
     logName: logNameOf(object.metadata["log-name"] ?? parsed.logName),
     read: async (work, logName) => {
       const tail = object.metadata["log-end"] === "1";
-      const log = { source, name: key, logName, start, ...work, tail };
+      const log = { source, name: key, logName, start, ...work, tail, limits };
       return await readParts(log, createLineParser(parserContext));
     },
   };

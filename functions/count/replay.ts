@@ -107,7 +107,7 @@ async function recount(
   wanted: readonly PartRow[],
   context: ReplayContext,
 ): Promise<boolean> {
-  const log = await openLog(key, parseLogKey(key)!, object, context.isTrustedProxy);
+  const log = await openLog(key, parseLogKey(key)!, object, context);
   // parts that somebody else has counted again meanwhile are of another generation
   const isWanted = (part: PartRow) =>
     wanted.some((one) => same(one, part) && one.generation === part.generation);

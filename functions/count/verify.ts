@@ -9,16 +9,15 @@ import type { Store } from "../store/store.ts";
 import type { CounterRow } from "./counter.ts";
 import { getOrMake } from "./get-or-make.ts";
 import { parseLogKey } from "./keys.ts";
-import { openLog } from "./open-log.ts";
+import { openLog, type ReadContext } from "./open-log.ts";
 import { rowsOf } from "./tally-rows.ts";
 import { createDifferences, type Difference, type Summed } from "./verify-differences.ts";
 import { isStable, nameOf, partsNow } from "./verify-parts.ts";
 
-export interface VerifyContext {
+export interface VerifyContext extends ReadContext {
   store: Store;
   retentionDays: number;
   nameUser: (user: string) => string;
-  isTrustedProxy: ((ip: Address) => boolean) | undefined;
   now: EpochSeconds;
   /** Told of each object that has been read again. */
   onObject: (key: string) => void;
@@ -115,7 +114,7 @@ async function* recounted(parts: PartRow[], context: VerifyContext): AsyncGenera
   const object = await getObject(store.logs, key);
   if (object === undefined) throw new Error("the object is gone");
   try {
-    const log = await openLog(key, parseLogKey(key)!, object, context.isTrustedProxy);
+    const log = await openLog(key, parseLogKey(key)!, object, context);
     const wanted = parts.map(({ start, end, generation }) => ({ start, end, generation, replaces: [] }));
     const boundaries = parts.map(({ end, lastLine }) => ({ at: end, lastLine }));
     const reading = await log.read({ parts: wanted, boundaries }, parts[0]!.logName);

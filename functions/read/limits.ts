@@ -19,3 +19,37 @@ export const DEFAULT_LIMITS: Limits = { bytes: 8 * 2 ** 30, ratio: 400, addresse
 
 /** From here on the ratio is looked at: less does no harm. */
 export const RATIO_FROM = 64 * 2 ** 20;
+
+/** What each limit may be. A line must fit where it is matched. */
+const BOUNDS: Record<keyof Limits, [least: number, most: number]> = {
+  bytes: [1, 2 ** 50],
+  ratio: [1, 1_000_000],
+  addresses: [1, 100_000_000],
+  line: [256, 2 ** 20],
+};
+
+const UNITS: Record<string, number> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+/** Thrown for a text that is no limits. */
+export class BadLimits extends Error {
+  override name = "BadLimits";
+  constructor(part: string) {
+    const names = Object.entries(BOUNDS).map(([name, [least, most]]) => `${name} (${least} to ${most})`);
+    super(
+      `"${part}" is no limit: write NAME=NUMBER,…, as bytes=20G,ratio=800; names are ${names.join(", ")}`,
+    );
+  }
+}
+
+/** Reads `bytes=20G,ratio=800`: names of `Limits`, whole numbers, K, M, G, T for 2 to the power of 10, 20, 30, 40. @throws BadLimits */
+export function parseLimits(text: string): Partial<Limits> {
+  const limits: Partial<Limits> = {};
+  for (const part of text.split(",").filter((one) => one !== "")) {
+    const [, name = "", digits, unit = ""] = /^([a-z]+)=(\d{1,15})([KMGT]?)$/.exec(part) ?? [];
+    const [least, most] = Object.hasOwn(BOUNDS, name) ? BOUNDS[name as keyof Limits] : [1, 0];
+    const value = Number(digits) * UNITS[unit]!;
+    if (!(value >= least && value <= most)) throw new BadLimits(part);
+    limits[name as keyof Limits] = value;
+  }
+  return limits;
+}

@@ -1,3 +1,5 @@
+import { type Limits, parseLimits } from "../read/limits.ts";
+
 /** Names one deployment: where its data lie and how to reach them. The same shape on AWS and for the embedded stack. */
 export interface Deployment {
   region: string;
@@ -12,6 +14,8 @@ export interface Deployment {
   retentionDays: number;
   /** `hashed`: rows hold keyed hashes of user names. `plain`: the names; they are personal data. */
   userNames: UserNames;
+  /** Bounds on what a log may cost, where they differ from the usual ones. */
+  limits?: Partial<Limits>;
   /** URL of the queue of objects to count; on AWS. */
   queue?: string;
   /** URL of the queue of objects that could not be counted; on AWS. */
@@ -54,7 +58,7 @@ const MOST_RETENTION_DAYS = 3650;
 
 /**
  * The deployment a Lambda function belongs to: LOGS_BUCKET, LISTS_BUCKET, TABLE, SIGNING_KEY_ID, RETENTION_DAYS,
- * USER_NAMES (`hashed` unless given), QUEUE (ingest's alone), and AWS_REGION, which Lambda sets itself.
+ * USER_NAMES (`hashed` unless given), LIMITS (as `parseLimits` reads it), QUEUE (ingest's alone), and AWS_REGION, which Lambda sets itself.
  * @throws EnvironmentError naming the first variable that is missing or wrong
  */
 export function deploymentFromEnvironment(env: Environment): Deployment {
@@ -66,6 +70,7 @@ export function deploymentFromEnvironment(env: Environment): Deployment {
     signer: { kmsKeyId: required(env, "SIGNING_KEY_ID") },
     retentionDays: days(env, "RETENTION_DAYS"),
     userNames: userNames(env, "USER_NAMES"),
+    ...(env.LIMITS && { limits: limits(env.LIMITS) }),
     ...(env.QUEUE && { queue: env.QUEUE }),
   };
 }
@@ -86,6 +91,14 @@ function days(env: Environment, variable: string): number {
     );
   }
   return value;
+}
+
+function limits(text: string): Partial<Limits> {
+  try {
+    return parseLimits(text);
+  } catch (error) {
+    throw new EnvironmentError("LIMITS", `holds what is no limit: ${(error as Error).message}`);
+  }
 }
 
 function userNames(env: Environment, variable: string): UserNames {

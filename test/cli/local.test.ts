@@ -97,3 +97,22 @@ test("a log that grows, is rotated and packed counts each line once", { timeout:
   expect(await attempts(join(folder, "maillog.1"))).toEqual(["10"]);
   expect(await attempts(await writeLog(folder, "maillog.2.gz", gzipSync(ARTICLE)))).toEqual(["10"]);
 });
+
+test("limits stay with the data; once they are higher, a replay counts what was cut off", async () => {
+  const folder = await temporaryFolder();
+  const data = join(folder, "data");
+  const log = await writeLog(folder, "maillog", ARTICLE);
+  const bytes = ARTICLE.split(/(?<=\n)/)
+    .slice(0, 3)
+    .join("").length;
+  const attemptsAfter = async (...options: string[]) => {
+    const { stdout, stderr } = await run(["local", log, "--data", data, "--format", "tsv", ...options]);
+    return { attempts: rowsOf(stdout)[0]!.attempts, stderr };
+  };
+  const cut = { attempts: "3", stderr: expect.stringContaining(`longer than ${bytes} bytes`) };
+  expect(await attemptsAfter("--limits", `bytes=${bytes}`)).toEqual(cut);
+  expect(await attemptsAfter()).toEqual(cut);
+  expect(await attemptsAfter("--limits", "")).toMatchObject({ attempts: "3" });
+  expect((await run(["replay", "", "--local", data])).code).toBe(0);
+  expect(await attemptsAfter()).toMatchObject({ attempts: "10" });
+});

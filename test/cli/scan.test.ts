@@ -37,6 +37,19 @@ test("a log that grew, beside its older copy, counts each line once", async () =
   expect(rowsOf(stdout)).toMatchObject([{ attempts: "10" }]);
 });
 
+test("limits are those that are given: what stands behind one does not count, and that is said", async () => {
+  const log = await writeLog(await temporaryFolder(), "maillog", ARTICLE);
+  const lines = ARTICLE.split(/(?<=\n)/);
+  const bytes = lines.slice(0, 3).join("").length;
+  const { code, stdout, stderr } = await run(["scan", log, "--format", "tsv", "--limits", `bytes=${bytes}`]);
+  expect(rowsOf(stdout)).toMatchObject([{ attempts: "3" }]);
+  expect(stderr).toContain(`longer than ${bytes} bytes`);
+  expect(code).toBe(1);
+  const wrong = await run(["scan", log, "--limits", "bites=5"]);
+  expect(wrong).toMatchObject({ code: 2, stdout: "" });
+  expect(wrong.stderr).toContain('--limits bites=5: "bites=5" is no limit: write NAME=NUMBER');
+});
+
 test("a log that only begins like another is another log", async () => {
   const folder = await temporaryFolder();
   const [first = "", second = ""] = ARTICLE.split(/(?<=\n)/);

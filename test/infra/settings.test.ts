@@ -3,9 +3,21 @@ import { expect, test } from "vitest";
 import { settingsOf } from "../../infra/settings.ts";
 
 test("a deployment is called fleetban, keeps data for 100 days, and user names hashed, unless told", () => {
-  const usual = { name: "fleetban", retentionDays: 100, userNames: "hashed", alarmEmail: undefined };
+  const usual = {
+    name: "fleetban",
+    retentionDays: 100,
+    userNames: "hashed",
+    limits: undefined,
+    alarmEmail: undefined,
+  };
   expect(settingsOf(contextOf({}))).toEqual(usual);
-  const told = { name: "mail-2", retentionDays: "30", userNames: "plain", alarmEmail: "ops@example.net" };
+  const told = {
+    name: "mail-2",
+    retentionDays: "30",
+    userNames: "plain",
+    limits: "bytes=20G",
+    alarmEmail: "ops@example.net",
+  };
   expect(settingsOf(contextOf(told))).toEqual({ ...told, retentionDays: 30 });
 });
 
@@ -18,6 +30,7 @@ test.each([
   [{ retentionDays: "3651" }, "-c retentionDays=3651"],
   [{ alarmEmail: "ops" }, "-c alarmEmail=ops"],
   [{ userNames: "none" }, "-c userNames=none"],
+  [{ limits: "bytes=much" }, "-c limits=bytes=much"],
 ])("%o is refused with what to give", (context, named) => {
   expect(() => settingsOf(contextOf(context))).toThrow(named);
 });

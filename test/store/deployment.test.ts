@@ -39,6 +39,15 @@ test.each(["0", "-1", "1.5", "3651", "1e3", " 7", "forever"])("%j is no retentio
   );
 });
 
+test("LIMITS are limits, or refused", () => {
+  expect(deploymentFromEnvironment({ ...environment, LIMITS: "bytes=20G,ratio=800" })).toMatchObject({
+    limits: { bytes: 20 * 2 ** 30, ratio: 800 },
+  });
+  expect(() => deploymentFromEnvironment({ ...environment, LIMITS: "bytes=lots" })).toThrow(
+    'LIMITS holds what is no limit: "bytes=lots"',
+  );
+});
+
 test("a mistyped USER_NAMES does not turn names on", () => {
   expect(() => deploymentFromEnvironment({ ...environment, USER_NAMES: "Hashed" })).toThrow(
     'USER_NAMES is "Hashed", neither "hashed" nor "plain"',
