@@ -3,6 +3,8 @@ import { readLines } from "./lines.ts";
 
 /** Packed bytes looked at for the first line. One that does not end within them is no line of a mail log. */
 const MOST = 256 * 1024;
+/** Of what they unpack to so much is. */
+const MOST_UNPACKED = 2 ** 20;
 
 /** A log whose first line has been read, and which can still be read whole. */
 export interface Peeked {
@@ -43,7 +45,8 @@ async function fingerprintWithin(head: Uint8Array[], name: string): Promise<stri
     yield* head;
   };
   try {
-    return (await readLines(chunks(), { name, ranges: [] }, () => {})).fingerprint;
+    const limits = { bytes: MOST_UNPACKED };
+    return (await readLines(chunks(), { name, ranges: [], limits }, () => {})).fingerprint;
   } catch (error) {
     // The head of a compressed log ends in the middle
     if (error instanceof DamagedObject || error instanceof LimitExceeded) return error.extent?.fingerprint;
