@@ -6,7 +6,7 @@ import type { AddressHistory } from "../functions/count/counter.ts";
 import { startDeciding } from "../functions/decide/decide.ts";
 import { defaultPolicy } from "../functions/decide/policy.ts";
 import { blocklist } from "../functions/list/blocklist.ts";
-import { stopPretenuring } from "../functions/memory.ts";
+import { stopPretenuring } from "../functions/v8.ts";
 
 const NOW = Date.parse("2026-11-24T12:00:00Z") / 1000;
 const HOUR = 3600;

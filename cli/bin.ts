@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { stopPretenuring } from "../functions/memory.ts";
+import { stopPretenuring } from "../functions/v8.ts";
 import { main } from "./main.ts";
 
 // `fleetban … | head`: the reader has gone, there is nobody to tell

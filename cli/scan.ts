@@ -3,8 +3,8 @@ import { defaultPolicy } from "../functions/decide/policy.ts";
 import { formats } from "../functions/list/formats.ts";
 import { createLocator } from "../functions/locate/country.ts";
 import { readDatabase, readIpv4Database } from "../functions/locate/database.ts";
-import { stopGrowing } from "../functions/memory.ts";
 import { parseAddress } from "../functions/parse/address.ts";
+import { compileLess, stopGrowing } from "../functions/v8.ts";
 import { type Command, type Given, type Terminal, UsageError } from "./command.ts";
 import { LIMITS_HELP, limitsOf, readPolicy, zoneOf } from "./inputs.ts";
 import { type LogsToRead, type ReadAll, readAll } from "./read-logs.ts";
@@ -47,6 +47,7 @@ Examples:
   },
   async run(given, terminal) {
     stopGrowing();
+    compileLess();
     const job = await jobOf(given);
     const read = await readAll(job, terminal);
     if (job.unread) printUnread(terminal, job.format, read);

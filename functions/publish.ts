@@ -12,11 +12,11 @@ import { type CurrentManifest, type Published, publishList, withoutRace } from "
 import { DamagedListError, entriesOf } from "./list/published.ts";
 import { createLocator } from "./locate/country.ts";
 import { readDatabase } from "./locate/database.ts";
-import { stopPretenuring } from "./memory.ts";
 import type { EpochSeconds } from "./parse/event.ts";
 import { newAlerts, putAlerts, putGuardState, storedAlerts, storedGuardState } from "./report/standing.ts";
 import { type Deployment, deploymentFromEnvironment } from "./store/deployment.ts";
 import { openStore, type Store } from "./store/store.ts";
+import { stopPretenuring } from "./v8.ts";
 
 export interface PublishEvent {
   /** The moment to decide for; the schedule names none: now. */

@@ -10,7 +10,6 @@ import type { ListEntry } from "./list/blocklist.ts";
 import { DamagedListError, publishedList } from "./list/published.ts";
 import { createLocator, type Locator } from "./locate/country.ts";
 import { readDatabase } from "./locate/database.ts";
-import { stopPretenuring } from "./memory.ts";
 import type { Address, EpochSeconds } from "./parse/event.ts";
 import { type Explanation, explain } from "./report/explain.ts";
 import { rowsByAddress, rowsOfAddress } from "./store/counters.ts";
@@ -18,6 +17,7 @@ import { type Deployment, deploymentFromEnvironment } from "./store/deployment.t
 import { daysOf } from "./store/ledger.ts";
 import { receiptObject } from "./store/receipts.ts";
 import { openStore, type Store } from "./store/store.ts";
+import { stopPretenuring } from "./v8.ts";
 
 /** Attempts and logins over the fleet, grouped. */
 export interface TotalsRequest extends TotalsFilter {
