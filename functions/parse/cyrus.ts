@@ -24,6 +24,8 @@ const KNOWN =
 export const cyrus: Daemon = {
   name: "cyrus",
   programs: [
+    // rsyslog's RFC 5424, which drops the slash and what follows
+    "cyrus",
     ...["imap", "imaps", "imapd", "pop3", "pop3s", "pop3d", "sieve", "timsieved"].flatMap((name) => [
       name,
       `*/${name}`,

@@ -41,7 +41,8 @@ const noPassword = [
 
 export const postfixSmtpd: Daemon = {
   name: "postfix",
-  programs: ["*/smtpd"],
+  // rsyslog's RFC 5424 keeps what stands before the slash only (parser.permitSlashInProgramName)
+  programs: ["*/smtpd", "postfix"],
   service: smtpService,
   shapes: [
     // A refused AUTH is not a refused password: it may be that AUTH is not offered here, that the mechanism is not, or that
@@ -70,7 +71,7 @@ export const postfixSmtpd: Daemon = {
 /** Before smtpd: no password is ever tried here. */
 export const postscreen: Daemon = {
   name: "postfix",
-  programs: ["*/postscreen"],
+  programs: ["*/postscreen", "postfix"],
   service: () => "smtp",
   shapes: means(probe, [
     "PREGREET <n:int> after <seconds:word> from [<ip>]:<port:int>: <typed:text>",

@@ -47,7 +47,7 @@ export const rfc5424: EnvelopeForm = {
   },
 };
 
-/** Behind `-` or `[id name="value" …][…]`, and a byte order mark. */
+/** Behind `-` or `[id name="value" …][…]`, a byte order mark, and the space that rsyslog keeps of RFC 3164's line. */
 function afterStructuredData(bytes: Buffer, start: number, end: number): number {
   let at = start;
   if (bytes[at] === DASH) at++;
@@ -62,7 +62,9 @@ function afterStructuredData(bytes: Buffer, start: number, end: number): number 
     }
   }
   if (at >= end || bytes[at] !== SPACE) return -1;
-  return bytes[at + 1] === 0xef && bytes[at + 2] === 0xbb && bytes[at + 3] === 0xbf ? at + 4 : at + 1;
+  const hasMark = bytes[at + 1] === 0xef && bytes[at + 2] === 0xbb && bytes[at + 3] === 0xbf;
+  const message = hasMark ? at + 4 : at + 1;
+  return bytes[message] === SPACE ? message + 1 : message;
 }
 /**
  * `@400000004c91b044077a9e94 program: message`: multilog's TAI64N label, seconds of TAI as daemontools has it, which is

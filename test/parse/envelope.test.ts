@@ -37,6 +37,7 @@ describe("syslog in all its forms", () => {
       "RFC 5424 with data",
       `<20>1 2026-11-24T02:39:01.123Z mail postfix/smtpd 4711 ID1 [x@1 a="b\\"]c"][y] ${REFUSED}`,
     ],
+    ["RFC 5424, rsyslog's file", `<20>1 2026-11-24T02:39:01.123456+00:00 mail postfix 4711 - -  ${REFUSED}`],
     ["RFC 5424 with a mark", `<20>1 2026-11-24T02:39:01.123Z mail postfix/smtpd 4711 - - \uFEFF${REFUSED}`],
   ])("%s", (_name, line) => {
     expect(read(line)).toMatchObject({ at: AT, ip: "203.0.113.7", daemon: "postfix", attempts: 1 });
