@@ -43,6 +43,10 @@ export const rfc5424: EnvelopeForm = {
     if (message < 0) return false;
     timeAt(isoTime, bytes, time, host - 1, into);
     readAs(bytes.subarray(program, process - 1), bytes, message, end, into);
+    // in the line itself, as in any syslog: Exim writes there twice
+    into.programBytes = bytes;
+    into.programFrom = program;
+    into.programTo = process - 1;
     return true;
   },
 };

@@ -53,6 +53,8 @@ describe("a refused password", () => {
   test("counts once where syslog has it twice, for the main and for the reject log", () => {
     const line = syslog("exim", `${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`);
     expect(readLog([line, line, line, line]).events).toHaveLength(2);
+    const rfc5424 = `<22>1 2026-11-24T02:39:01.123456+00:00 mail exim 89 - -  ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=a)`;
+    expect(readLog([rfc5424, rfc5424]).events).toHaveLength(1);
   });
 });
 
@@ -84,6 +86,7 @@ describe("no failed login", () => {
     ["malformed", `${FAILED} (User) [203.0.113.7]: 501 Invalid base64 data`],
     ["out of turn", `${FAILED} (User) [203.0.113.7]: 553 Initial data not expected`],
     ["cancelled", `${FAILED} (User) [203.0.113.7]: 501 Authentication cancelled`],
+    ["out of turn (Cyrus SASL)", `${FAILED} (User) [203.0.113.7]: 553 Initial data not expected`],
     [
       "we are the client",
       "1xVgif-0000nJ-1x plain authenticator failed H=mx.example.net [203.0.113.7] 535 no",
@@ -97,7 +100,7 @@ describe("no failed login", () => {
       "H=(User) [203.0.113.7] F=<a@example.net> rejected RCPT <b@example.org>: relay not permitted",
     ],
   ])("%s", (_name, line) => {
-    expect(read(`${OWN} ${line}`)).toBeUndefined();
+    expect(readLog([`${OWN} ${line}`])).toEqual({ events: [], unread: [] });
   });
 });
 
