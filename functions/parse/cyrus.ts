@@ -68,7 +68,7 @@ export const cyrus: Daemon = {
       `${BAD}<m:mechanism> (<user:text>) [<reason:note>`,
       // timsieved, and 2.0
       `${BAD}<m:mechanism> authentication failure{ [<reason:note>}`,
-      `${BAD}<m:mechanism> {authorization failure|user not found|account disabled|bad protocol / cancel}`,
+      `${BAD}<m:mechanism> {authorization failure|user not found|user exists, but no verifier|account disabled|passphrase expired|passphrase locked|overflowed buffer|bad protocol / cancel}`,
     ]),
     unread("badlogin: <any:note>"),
   ],

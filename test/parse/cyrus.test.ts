@@ -54,6 +54,7 @@ describe("a refused password", () => {
       undefined,
     ],
     ["2.0", "badlogin: a.example.net[203.0.113.7] PLAIN authentication failure", undefined],
+    ["timsieved, a name too long", "badlogin: [203.0.113.7] PLAIN overflowed buffer", undefined],
     ["pop3d", "badlogin: a.example.net [203.0.113.7] PLAIN (bob) [authentication failure]", "bob"],
     [
       "httpd",
