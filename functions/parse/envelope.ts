@@ -20,6 +20,8 @@ export interface Envelope {
   programTo: number;
   /** Hash of the name. */
   programHash: number;
+  /** Whether the log is one that the daemon writes itself, so that its lines name no program. */
+  isOwnLog: boolean;
   /** The message. */
   from: number;
   to: number;
@@ -73,6 +75,7 @@ export function readTag(bytes: Buffer, start: number, end: number, into: Envelop
   }
   if (at >= end || bytes[at] !== COLON) return false;
   setBytes(bytes, into);
+  into.isOwnLog = false;
   into.programFrom = start;
   into.programTo = programTo;
   into.programHash = hashOfText(bytes, start, programTo);
@@ -87,8 +90,19 @@ function setBytes(bytes: Buffer, into: Envelope): void {
   if (into.programBytes !== bytes) into.programBytes = bytes;
 }
 
-/** Says that the message `[from, to)` is of a program that the line does not name. */
+/** Says that the message `[from, to)` is of a program that the line does not name: it is of that one's own log. */
 export function readAs(program: Buffer, bytes: Buffer, from: number, to: number, into: Envelope): true {
+  into.isOwnLog = true;
+  return readOf(program, bytes, from, to, into);
+}
+
+/** Says that the message `[from, to)` is of a program that stands elsewhere. */
+export function readFrom(program: Buffer, bytes: Buffer, from: number, to: number, into: Envelope): true {
+  into.isOwnLog = false;
+  return readOf(program, bytes, from, to, into);
+}
+
+function readOf(program: Buffer, bytes: Buffer, from: number, to: number, into: Envelope): true {
   into.programBytes = program;
   into.programFrom = 0;
   into.programTo = program.length;

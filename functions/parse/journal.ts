@@ -3,7 +3,7 @@
  * control characters `FIELD`, then its length in 8 bytes little-endian, the value, and a newline. An entry is told as
  * soon as time, program and message are there. This form has a memory of one entry: cut such a log between entries.
  */
-import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
+import { type EnvelopeForm, readFrom, timeAt } from "./envelope.ts";
 import { epochTime } from "./json.ts";
 import { startsWith } from "./places.ts";
 
@@ -40,7 +40,7 @@ export function journalExport(): EnvelopeForm {
       const whole = reader.whole();
       if (whole === undefined) return true;
       timeAt(epochTime, whole.time, 0, whole.time.length, into);
-      return readAs(whole.program, whole.message, 0, whole.message.length, into);
+      return readFrom(whole.program, whole.message, 0, whole.message.length, into);
     },
   };
 }

@@ -2,7 +2,7 @@
  * Lines that are JSON objects: `journalctl -o json` (systemd's Journal JSON Format), Docker's json-file, what Fluent
  * Bit and others make of them.
  */
-import { type Envelope, type EnvelopeForm, readAs, type TimeForm, timeAt } from "./envelope.ts";
+import { type Envelope, type EnvelopeForm, readFrom, type TimeForm, timeAt } from "./envelope.ts";
 import { startsWith } from "./places.ts";
 import { isoTime, looksIso, traditionalLength, traditionalTime } from "./syslog.ts";
 import type { InnerReader } from "./wrapped.ts";
@@ -28,7 +28,7 @@ export function json(inner: InnerReader): EnvelopeForm {
       if (message === undefined) return false;
       const program = first(members, PROGRAMS);
       const to = lengthWithoutNewline(message);
-      if (typeof program === "string") readAs(Buffer.from(program), message, 0, to, into);
+      if (typeof program === "string") readFrom(Buffer.from(program), message, 0, to, into);
       else if (!inner(message, 0, to, into)) return false;
       return readTime(first(members, TIMES), into);
     },

@@ -221,8 +221,13 @@ class Parser implements LineParser {
   }
 
   /** A daemon's own log is no syslog: it has each line once. */
-  private isSecond({ bytes, programBytes, programFrom, to }: Envelope, at: EpochSeconds): boolean {
-    return programBytes === bytes && this.twins.isSecond(bytes, programFrom, to, at);
+  private isSecond(
+    { bytes, programBytes, programFrom, from, to, isOwnLog }: Envelope,
+    at: EpochSeconds,
+  ): boolean {
+    // with the process where that stands before the message
+    const begin = programBytes === bytes ? programFrom : from;
+    return !isOwnLog && this.twins.isSecond(bytes, begin, to, at);
   }
 
   private codeOf({ code }: Candidate): number {

@@ -4,6 +4,7 @@ import {
   type Envelope,
   type EnvelopeForm,
   readAs,
+  readFrom,
   readTag,
   type TimeForm,
   timeAt,
@@ -42,7 +43,7 @@ export const rfc5424: EnvelopeForm = {
     const message = afterStructuredData(bytes, data, end);
     if (message < 0) return false;
     timeAt(isoTime, bytes, time, host - 1, into);
-    readAs(bytes.subarray(program, process - 1), bytes, message, end, into);
+    readFrom(bytes.subarray(program, process - 1), bytes, message, end, into);
     // in the line itself, as in any syslog: Exim writes there twice
     into.programBytes = bytes;
     into.programFrom = program;

@@ -55,6 +55,17 @@ describe("a refused password", () => {
     expect(readLog([line, line, line, line]).events).toHaveLength(2);
     const rfc5424 = `<22>1 2026-11-24T02:39:01.123456+00:00 mail exim 89 - -  ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=a)`;
     expect(readLog([rfc5424, rfc5424]).events).toHaveLength(1);
+    const message = `${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=a)`;
+    const journal = `{"SYSLOG_IDENTIFIER":"exim","__REALTIME_TIMESTAMP":"1795488541123456","MESSAGE":"${message}"}`;
+    expect(readLog([journal, journal, journal, journal]).events).toHaveLength(2);
+    const fields = ["__CURSOR=s=1", "__REALTIME_TIMESTAMP=1795488541123456", "SYSLOG_IDENTIFIER=exim"];
+    const entry = [...fields, `MESSAGE=${message}`, ""];
+    expect(readLog([...entry, ...entry]).events).toHaveLength(1);
+  });
+
+  test("counts each line of Exim's own log", () => {
+    const line = `${OWN} ${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`;
+    expect(readLog([line, line]).events).toHaveLength(2);
   });
 });
 
