@@ -91,8 +91,8 @@ class Parser implements LineParser {
     SERVICES.indexOf(services.get(bytes.toString("latin1", from, to))!),
   );
   private readonly twins = new Twins();
-  /** Programs whose next line is the rest of one that was cut. */
-  private readonly continued = new Set<Program>();
+  /** Hashes of the names of programs whose next line is the rest of one that was cut. */
+  private readonly continued = new Set<number>();
   private readonly unreadKinds = new UnreadLines();
   unreadLines = 0;
 
@@ -161,7 +161,7 @@ class Parser implements LineParser {
   /** @param bytes the line's, and its length */
   private readMessage(program: Program, bytes: Buffer, length: number): Login | undefined {
     const { envelope } = this;
-    if (this.continued.size > 0 && this.continued.has(program)) return this.skipRest(program, envelope);
+    if (this.continued.size > 0 && this.continued.has(envelope.programHash)) return this.skipRest(envelope);
     takePrefix(envelope);
     const pair = program.pairOf(envelope.bytes, envelope.from, envelope.to);
     const candidates = program.candidates(pair);
@@ -174,7 +174,7 @@ class Parser implements LineParser {
       const candidate = candidates[i]!;
       if (!candidate.shape.fits(from, to)) continue;
       this.tried(program, pair, i + 1);
-      if (isCutByDaemon(candidate.daemon, envelope)) this.continued.add(program);
+      if (isCutByDaemon(candidate.daemon, envelope)) this.continued.add(envelope.programHash);
       return this.tell(candidate, envelope, envelope.bytes === bytes ? length : 0);
     }
     return this.tried(program, pair, candidates.length);
@@ -215,8 +215,8 @@ class Parser implements LineParser {
   }
 
   /** The rest of a message that its daemon has cut: it begins with what a client typed, so it is not looked at. */
-  private skipRest(program: Program, { from, to }: Envelope): undefined {
-    if (to - from < LONGEST_REST) this.continued.delete(program);
+  private skipRest({ programHash, from, to }: Envelope): undefined {
+    if (to - from < LONGEST_REST) this.continued.delete(programHash);
     this.unreadLines++;
   }
 

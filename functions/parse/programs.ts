@@ -17,8 +17,8 @@ const FIRST = 0;
 export const SECOND = 4;
 
 /**
- * A program whose lines may tell of logins. Bytes that can begin the same shapes are of one class; which candidates can have a byte
- * of one class and of another is found out when a message does.
+ * A program whose lines may tell of logins, under one name or several. Bytes that can begin the same shapes are of one class;
+ * which candidates can have a byte of one class and of another is found out when a message does.
  */
 export class Program {
   /** Classes of bytes at the two positions, by byte. */
@@ -91,6 +91,7 @@ const REMEMBERED = 1024;
  */
 export function createProgramTable(daemons: readonly Daemon[]): (envelope: Envelope) => Program | undefined {
   const known = new Map<number, Program | undefined>();
+  const made: ProgramsMade = new Map();
   /** The same for those that came last, quicker. */
   const hashes = new Float64Array(REMEMBERED).fill(Number.NaN);
   const programs = new Array<Program | undefined>(REMEMBERED).fill(undefined);
@@ -100,7 +101,7 @@ export function createProgramTable(daemons: readonly Daemon[]): (envelope: Envel
     if (!known.has(programHash)) {
       if (known.size >= REMEMBERED) known.clear();
       const name = programBytes.toString("latin1", programFrom, programTo);
-      known.set(programHash, programOf(daemons, name));
+      known.set(programHash, programOf(daemons, name, made));
     }
     hashes[slot] = programHash;
     programs[slot] = known.get(programHash);
@@ -108,14 +109,22 @@ export function createProgramTable(daemons: readonly Daemon[]): (envelope: Envel
   };
 }
 
-function programOf(daemons: readonly Daemon[], name: string): Program | undefined {
+/** Programs by who speaks as them, of which services: there are a few dozen, however many names logs have. */
+type ProgramsMade = Map<string, Program>;
+
+function programOf(daemons: readonly Daemon[], name: string, made: ProgramsMade): Program | undefined {
   const speakers = daemons.filter((daemon) => daemon.programs.some((program) => isNamed(name, program)));
   if (speakers.length === 0) return undefined;
+  const key = speakers.map((daemon) => `${daemons.indexOf(daemon)} ${daemon.service(name)}`).join();
+  const known = made.get(key);
+  if (known !== undefined) return known;
   const all = speakers.flatMap((daemon) => {
     const service = daemon.service(name);
     return daemon.shapes.map((shape) => candidateOf(shape, daemon, service));
   });
-  return new Program(all);
+  const program = new Program(all);
+  made.set(key, program);
+  return program;
 }
 
 function isNamed(name: string, program: string): boolean {

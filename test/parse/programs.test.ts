@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { daemons } from "../../functions/parse/daemons.ts";
+import { emptyEnvelope } from "../../functions/parse/forms.ts";
+import { createLineParser } from "../../functions/parse/line.ts";
+import { createProgramTable } from "../../functions/parse/programs.ts";
+import { hashOfText } from "../../functions/parse/text-hash.ts";
+import { AT, syslog } from "./read.ts";
+
+const programOf = createProgramTable(daemons);
+
+function named(name: string) {
+  const programBytes = Buffer.from(name);
+  const { length } = programBytes;
+  const programHash = hashOfText(programBytes, 0, length);
+  return programOf({ ...emptyEnvelope(), programBytes, programFrom: 0, programTo: length, programHash });
+}
+
+test("names of the same daemons and services are one program, so however many a log has, they take no memory", () => {
+  const smtpd = named("postfix/smtpd");
+  expect(smtpd).toBeDefined();
+  expect(
+    Array.from({ length: 3_000 }, (_, n) => named(`in${n.toString(2)}/smtpd`)).every((one) => one === smtpd),
+  ).toBe(true);
+  expect(named("postfix/submission/smtpd")).not.toBe(smtpd);
+  expect(named("cron")).toBeUndefined();
+});
+
+test("the rest of a message that was cut is not read, however many programs write before it, and those of other names are", () => {
+  const parser = createLineParser({ logTime: AT, zone: { offset: 0 } });
+  const read = (line: string) => parser.parse(Buffer.from(line), 0, line.length)?.ip;
+  expect(read(syslog("imapd", `LOGIN FAILED, user=${"x".repeat(480)}, ip=[203.0.113.7]`))).toBeUndefined();
+  for (let n = 0; n < 9_000; n++) read(syslog(`p${n}x`, "x"));
+  const refused = (ip: string) => `LOGIN FAILED, user=bob, ip=[${ip}]`;
+  expect(read(syslog("courier-imapd", refused("203.0.113.8")))).toBe("203.0.113.8");
+  expect(read(syslog("imaplogin", refused("203.0.113.8")))).toBe("203.0.113.8");
+  expect(read(syslog("imapd", refused("192.0.2.1")))).toBeUndefined();
+  expect(read(syslog("imapd", refused("203.0.113.8")))).toBe("203.0.113.8");
+});
