@@ -42,9 +42,13 @@ export const traditionalTime: TimeForm = {
     const day = bytes[to - 11] === SPACE ? digits(bytes, to - 10, 1) : digits(bytes, to - 11, 2);
     const second = secondOfDay(bytes, to - 8);
     if (month === undefined || day < 0 || second < 0) return undefined;
-    const at = clock.yearless(month, day, second);
-    if (at === undefined) return undefined;
-    const start = at - digits(bytes, seconds, 2);
+    const inMinute = digits(bytes, seconds, 2);
+    // the second after `:59`, also where the zone's offset changes between the two
+    const leap = inMinute === 60 ? 1 : 0;
+    const before = clock.yearless(month, day, second - leap);
+    if (before === undefined) return undefined;
+    const at = before + leap;
+    const start = at - inMinute;
     // another second of a minute near the log's own time may be of another year
     if (start + 60 < clock.latest && start + YEAR > clock.latest)
       minute.remember(bytes, from, seconds, start);

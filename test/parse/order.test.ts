@@ -41,3 +41,16 @@ test.each(lines)("a line is read alike whatever stood before it: %s", (before) =
 });
 
 const alone = new Map(lines.map((line) => [line, parse(parserOf(), line)]));
+
+test("a leap second is the one after :59, whatever stood before it, when the zone's offset changes there too", () => {
+  const refused = (time: string) =>
+    `Oct 25 ${time} mail postfix/smtpd[1]: warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: x`;
+  const times = (...lines: string[]) => {
+    const parser = createLineParser({ logTime: AT, zone: { name: "Europe/Berlin" } });
+    return lines.map((line) => parse(parser, refused(line))!.at);
+  };
+  const [before, leap] = times("02:59:59", "02:59:60");
+  expect(leap).toBe(before! + 1);
+  expect(times("02:59:60", "02:59:59")).toEqual([leap, before]);
+  expect(times("02:59:59", "03:10:00", "02:59:60").at(-1)).toBe(leap);
+});
