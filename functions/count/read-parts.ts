@@ -90,7 +90,8 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
     newest = Math.max(newest, addLogins(tallies[at]!, batch, own));
   };
   const isPlain = until === Infinity && onEvent === undefined;
-  const blocks = blocksOf(parser, goTo, () => tallies[at]!.users, isPlain ? countAll : eachOf(count));
+  const users = () => (isPlain ? tallies[at]!.users : UNNUMBERED);
+  const blocks = blocksOf(parser, goTo, users, isPlain ? countAll : eachOf(count));
   const { extent, damage } = await extentOf(log, blocks, afterPiece, (bytes, start, end, offset, line) => {
     goTo(offset);
     const login = parser.read(bytes, start, end);
@@ -111,6 +112,9 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
     conflict: conflictIn(log.boundaries, extent),
   };
 }
+
+/** Users get their numbers when their login counts: names of logins that are left out take no room. */
+const UNNUMBERED: UserNumbers = { numberIn: () => 0 };
 
 /** Reads many lines at once: all of a block are of one part. */
 function blocksOf(

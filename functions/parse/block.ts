@@ -127,7 +127,7 @@ export class BlockReader {
     const at = timeForms[form]!.at(bytes, from, to, clock) ?? 0;
     const { minute } = clock;
     // one that was not of a length with those of this form is of no use
-    if (minute.copyTo(bytes, MINUTE_TEXT) !== MINUTE_LENGTH[form]) bytes[MINUTE_TEXT] = 0;
+    if (minute.copyTo(bytes, MINUTE_TEXT) !== MINUTE_LENGTH[form]) forgetMinute();
     state[STATE.MINUTE] = minute.value;
     return Math.max(at, 0);
   }
@@ -139,10 +139,16 @@ export class BlockReader {
       clients.clear();
       locals.clear();
     }
-    state[STATE.LATEST] = clock.latest;
-    bytes[MINUTE_TEXT] = 0;
+    // before 1970 there is no line
+    state[STATE.LATEST] = Math.max(clock.latest, 0);
+    forgetMinute();
     owner = this;
   }
+}
+
+/** Its text becomes one that no line begins with, whatever stands in it. */
+function forgetMinute(): void {
+  bytes.fill(0, MINUTE_TEXT, MINUTE_TEXT + Math.max(...MINUTE_LENGTH));
 }
 
 /** -1 where a user gets no number: another one who comes may. */

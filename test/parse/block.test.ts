@@ -3,80 +3,9 @@ import { readParts } from "../../functions/count/read-parts.ts";
 import type { LoginEvent } from "../../functions/parse/event.ts";
 import { createLineParser } from "../../functions/parse/line.ts";
 import { LOGIN, LOGIN_WIDTH } from "../../functions/parse/login-batch.ts";
-import { hostileLine, mutate, pick, type Random, randomFrom } from "../e2e/hostile.ts";
+import { randomFrom } from "../e2e/hostile.ts";
+import { oddLine } from "./odd-lines.ts";
 import { AT } from "./read.ts";
-import { fill, REFUSALS } from "./refusals.ts";
-
-const PREFIX = "Nov 24 02:48:09 mail ";
-
-/** Times and hosts as lines have them, or should not: what a block's reader takes, and what it has to leave to the parser. */
-const prefixes = [
-  ...["02:48:09", "02:48:10", "02:48:60", "02:48:61", "02:48:x1", "02:49:00", "25:00:00"].map(
-    (clock) => `Nov 24 ${clock} mail `,
-  ),
-  "Nov  4 02:48:09 mail ",
-  "Nov 4 02:48:09 mail ",
-  "Nov 26 02:48:09 mail ",
-  "Dec 31 23:59:59 mail ",
-  "Feb 29 12:00:00 mail ",
-  "Nov 24 02:48:09 <mail.info> mail ",
-  "Nov 24 02:48:09 <mail.info> ",
-  "Nov 24 02:48:09 mail: ",
-  "Nov 24 02:48:09  ",
-  "Nov 24 02:48:09 ",
-  ...[
-    "Z",
-    "+00:00",
-    "+02:00",
-    "-0330",
-    "+1400",
-    "+1500",
-    "+0x:00",
-    "",
-    ".123456+00:00",
-    ",123Z",
-    ".5",
-    "x",
-  ].map((zone) => `2026-11-24T02:48:09${zone} mail `),
-  "2026-11-24 02:48:09 mail ",
-  "2026-11-24T02:49:60.1Z mail ",
-  "2026-13-24T02:49:00Z mail ",
-  "2105-11-24T02:49:00Z mail ",
-  "<22>Nov 24 02:48:09 mail ",
-  "",
-];
-
-const others = [
-  "mail postfix/qmgr[1]: 4AO2d1aB012345: removed",
-  "mail dovecot: imap-login: Something new: user=<bob>, rip=203.0.113.7, lip=192.0.2.25",
-  "mail postfix/smtpd[1]: message repeated 3 times: [ warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: x]",
-  "mail dovecot: ",
-  "mail dovecot:",
-  "mail dovecot[1",
-  "mail postfix/smtpd[1]: warning: unknown[not-an-address]: SASL LOGIN authentication failed: x",
-  "mail postfix/smtpd[1]: warning: unknown[2001:db8::7]: SASL LOGIN authentication failed: x",
-  "mail postfix/smtpd[1]: warning: unknown[::ffff:203.0.113.9]: SASL LOGIN authentication failed: x",
-  "mail postfix/smtpd[1]: warning: unknown[10.0.0.1]: SASL LOGIN authentication failed: x",
-  "mail dovecot: pop3-login: Login: user=<?>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
-  "mail dovecot: pop3-login: Login: user=<(unavailable)>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
-  "mail dovecot: pop3-login: Disconnected (auth failed, 4294967297 attempts): user=<x>, rip=203.0.113.7, lip=::1",
-  "mail dovecot: pop3-login: Disconnected (auth failed, 0 attempts): user=<x>, rip=203.0.113.7, lip=::1",
-  `mail dovecot: pop3-login: Login: user=<${"x".repeat(1200)}>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25`,
-  `mail imapd: LOGIN FAILED, user=${"x".repeat(480)}, ip=[::ffff:203.0.113.7]`,
-];
-
-function lineOf(random: Random): Buffer {
-  const body = pick(random, [
-    () => hostileLine(random).slice(PREFIX.length),
-    () => hostileLine(random).slice(PREFIX.length),
-    () => fill(pick(random, REFUSALS)[1], "bob", "203.0.113.7").replace(/^\w+ +\d+ [\d:]+ \S+ /, ""),
-    () => pick(random, others).slice("mail ".length),
-  ])();
-  const prefix = random() < 0.7 ? PREFIX : pick(random, prefixes);
-  const line = Buffer.from(`${prefix}${body}${random() < 0.1 ? "\r" : ""}`.replaceAll("\n", "#012"));
-  const changed = random() < 0.1 ? mutate(random, line, line) : line;
-  return Buffer.from(changed.map((byte) => (byte === 0x0a ? 0x20 : byte)));
-}
 
 const isTrustedProxy = (ip: string) => ip === "10.0.0.1";
 const parserOf = () => createLineParser({ logTime: AT, zone: { offset: 3600 }, isTrustedProxy });
@@ -85,7 +14,9 @@ test("lines of a block are read as each is alone", async () => {
   const random = randomFrom(20_261_124);
   let told = 0;
   for (let log = 0; log < 60; log++) {
-    const lines = Array.from({ length: 400 }, () => lineOf(random));
+    const lines = Array.from({ length: 400 }, () =>
+      oddLine(random, log % 2 === 0 ? "traditional" : "iso", []),
+    );
     const alone = parserOf();
     const events: [number, LoginEvent][] = [];
     for (const [index, line] of lines.entries()) {
