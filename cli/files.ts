@@ -106,13 +106,19 @@ const READ_SIZE = 512 * 1024;
 export async function* bytesOf(path: string, told: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   const file = await open(path);
   const spare = [Buffer.allocUnsafeSlow(READ_SIZE), Buffer.allocUnsafeSlow(READ_SIZE)];
-  let reading = file.read(spare[0]!, 0, READ_SIZE, null);
+  const read = (into: Buffer) => {
+    const reading = file.read(into, 0, READ_SIZE, null);
+    // who asks for the chunk is told; until then Node would end the process, as nobody waits for it
+    reading.catch(() => {});
+    return reading;
+  };
+  let reading = read(spare[0]!);
   try {
     for (let turn = 1; ; turn ^= 1) {
       const { bytesRead, buffer } = await reading;
       if (bytesRead === 0) return;
       // the next one is read while the caller is at work on this one
-      reading = file.read(spare[turn]!, 0, READ_SIZE, null);
+      reading = read(spare[turn]!);
       told(bytesRead);
       yield buffer.subarray(0, bytesRead);
     }
