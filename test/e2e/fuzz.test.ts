@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createLineParser } from "../../functions/parse/line.ts";
+import { caseOf, countedAlone, countedInBlocks } from "../count/both-ways.ts";
+import { oddLine } from "../parse/odd-lines.ts";
 import { CLIENT, hostileLine, mutate, pick, randomFrom, templates } from "./hostile.ts";
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_124);
@@ -8,7 +10,7 @@ const LINES = Number(process.env.FUZZ_LINES ?? 600_000);
 const parser = () =>
   createLineParser({ logTime: Date.parse("2026-11-24T12:00:00Z") / 1000, zone: { offset: 0 } });
 
-console.warn(`fuzzing ${2 * LINES} lines with seed ${SEED} (FUZZ_SEED, FUZZ_LINES)`);
+console.warn(`fuzzing ${3 * LINES} lines with seed ${SEED} (FUZZ_SEED, FUZZ_LINES)`);
 
 test("nothing that a client types puts another address into an event", () => {
   const random = randomFrom(SEED);
@@ -37,6 +39,27 @@ test("mutated and spliced lines of all kinds are read without an error", () => {
     const line = mutate(random, pick(random, lines), pick(random, lines));
     const event = reader.parse(line, 0, line.length);
     if (event !== undefined) expect(event.at).toBeLessThan(Date.parse("2026-11-25T12:00:01Z") / 1000);
+  }
+}, 600_000);
+
+test("logs count the same, read in blocks by turns with others or line by line", async () => {
+  const random = randomFrom(SEED + 2);
+  const real = seeds();
+  let read = 0;
+  while (read < LINES) {
+    const logs = Array.from({ length: 3 }, () => {
+      const form = pick(random, ["traditional", "iso"] as const);
+      const length = 3 + Math.floor(random() * 3000);
+      return caseOf(
+        random,
+        Array.from({ length }, () => oddLine(random, form, real)),
+      );
+    });
+    const counted = await Promise.all(logs.map((log) => countedInBlocks(log, random)));
+    for (const [index, log] of logs.entries()) {
+      expect(counted[index]).toEqual(countedAlone(log));
+      read += log.lines.length;
+    }
   }
 }, 600_000);
 
