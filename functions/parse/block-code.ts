@@ -7,10 +7,9 @@ import { ATTEMPTS, CAPTURED, captured, FORWARDED, IP, LIP, SERVICE, SUCCEEDED, U
 import { LOGIN, LOGIN_WIDTH } from "./login-batch.ts";
 import { numbersAt, reserve } from "./memory.ts";
 import { SECOND } from "./programs.ts";
-import { hashOf, TextTable } from "./text-table.ts";
+import { TextTable } from "./text-table.ts";
 import {
   add,
-  and,
   atLeast,
   block,
   both,
@@ -75,11 +74,8 @@ export const FORM = { TRADITIONAL: 0, ISO: 1 };
 export const MINUTE_TEXT = reserve(32);
 export const MINUTE_LENGTH = [13, 17];
 
-/** Programs by the low bits of their names' hashes: the hash, and where the program is; NO_PROGRAM for one of no daemon. */
-export const PROGRAMS = 2 ** 10;
+/** In place of a program's: no daemon has that name. */
 export const NO_PROGRAM = 1;
-const PROGRAM_TABLE = reserve(PROGRAMS * 8);
-export const programs = numbersAt(PROGRAM_TABLE, PROGRAMS * 2);
 
 /** A program: classes of bytes, how many there are of the second, and for each pair of classes where the list of candidates is. */
 export const PROGRAM = { FIRST: 0, SECOND: 256, WIDTH: 512, LISTS: 516 };
@@ -100,9 +96,9 @@ export const MEANING = { LEFT: 0, NOTHING: 1, ATTEMPT: 2, PROBE: 3, SUCCESS: 4 }
 
 /**
  * What the loop asks of a text: a client's number, a server's own address's, a service's, a user's (IS_PROPER: who has logged in);
- * when a time was.
+ * where a program is; when a time was.
  */
-export const ASK = { CLIENT: 0, LOCAL: 1, SERVICE: 2, USER: 3, TIME: 4 };
+export const ASK = { CLIENT: 0, LOCAL: 1, SERVICE: 2, USER: 3, PROGRAM: 4, TIME: 5 };
 const askFor = importedAs("ask", 3);
 
 function asking(what: number): (from: Code, to: Code) => Code {
@@ -111,7 +107,8 @@ function asking(what: number): (from: Code, to: Code) => Code {
 
 export const clients = new TextTable(2 ** 16, asking(ASK.CLIENT));
 export const locals = new TextTable(2 ** 6, asking(ASK.LOCAL));
-export const services = new TextTable(2 ** 6, asking(ASK.SERVICE));
+const services = new TextTable(2 ** 6, asking(ASK.SERVICE));
+const programs = new TextTable(2 ** 10, asking(ASK.PROGRAM));
 export const users = new TextTable(2 ** 16, asking(ASK.USER));
 
 const LONGEST_NAME = 64;
@@ -150,7 +147,6 @@ class LineWriter extends FuncWriter {
   private readonly timeEnd = this.local();
   private readonly place = this.local();
   private readonly begin = this.local();
-  private readonly hash = this.local();
   private readonly program = this.local();
   private readonly found = this.local();
   private readonly from = this.local();
@@ -179,7 +175,11 @@ class LineWriter extends FuncWriter {
           jumpIf(atLeast(at.get, blockEnd.get), left),
           jumpIf(equal(login.get, int(LOGINS + MOST_LOGINS * LOGIN_WIDTH * 4)), left),
           this.findEnd(left),
-          block((done) => [this.envelope(left, done), this.findProgram(left, done), this.match(left, done)]),
+          block((done) => [
+            this.envelope(left, done),
+            this.findCandidates(left, done),
+            this.match(left, done),
+          ]),
           at.set(add(this.newline.get, int(1))),
           lines.add(1),
           jump(next),
@@ -207,9 +207,9 @@ class LineWriter extends FuncWriter {
     ];
   }
 
-  /** Time, host, `program[process]: `; then `from` is where the message begins. */
+  /** Time, host, `program[process]: `; then `program` is known, and `from` is where the message begins. */
   private envelope(left: Label, done: Label): Code {
-    const { to, place, begin, hash, timeEnd, from } = this;
+    const { to, place, begin, program, timeEnd, from } = this;
     const byte = byteAt(place.get);
     const isBad = (longest: number) =>
       either(equal(place.get, begin.get), greater(sub(place.get, begin.get), int(longest)));
@@ -226,7 +226,9 @@ class LineWriter extends FuncWriter {
       begin.set(place.get),
       this.goTo(to.get, COLON, OPEN, SPACE),
       jumpIf(isBad(LONGEST_NAME), left),
-      hash.set(call(hashOf, begin.get, place.get)),
+      jumpIf(atLeast(place.get, to.get), left),
+      program.set(programs.numberOf(begin.get, place.get)),
+      jumpIf(less(program.get, int(0)), left),
       when(equal(byte, int(OPEN)), [
         begin.set(add(place.get, int(LONGEST_PROCESS))),
         begin.set(select(less(begin.get, to.get), begin.get, to.get)),
@@ -304,14 +306,11 @@ class LineWriter extends FuncWriter {
   }
 
   /** Sets `candidate` and `last` to the list of what may fit. */
-  private findProgram(left: Label, done: Label): Code {
-    const { hash, place, program, from, to, candidate, last } = this;
+  private findCandidates(left: Label, done: Label): Code {
+    const { place, program, from, to, candidate, last } = this;
     const first = byteAt(from.get);
     const classOf = (offset: number, byte: Code) => byteAt(add(program.get, byte), offset);
     return [
-      place.set(add(int(PROGRAM_TABLE), shiftLeft(and(hash.get, int(PROGRAMS - 1)), int(3)))),
-      program.set(wordAt(place.get, 4)),
-      jumpIf(either(not(program.get), differ(wordAt(place.get), hash.get)), left),
       jumpIf(equal(program.get, int(NO_PROGRAM)), done),
       // what a syslogd may have put before it
       jumpIf(either(equal(first, int(OPEN)), equal(wordAt(from.get), int(wordOf("mess")))), left),

@@ -24,8 +24,6 @@ import {
   PROGRAM,
   PROGRAM_AREA,
   PROGRAM_ROOM,
-  PROGRAMS,
-  programs,
   ROOM,
   STATE,
   state,
@@ -52,6 +50,8 @@ export interface BlockContext {
   clientAt(from: number, to: number): number;
   /** The number of the server's own address, or a negative one. */
   localAt(from: number, to: number): number;
+  /** Whose name it is; undefined where no daemon's. */
+  programAt(from: number, to: number): Program | undefined;
   /** The number of a service; -1 where the text names none. */
   serviceAt(from: number, to: number): number;
 }
@@ -117,6 +117,7 @@ export class BlockReader {
     if (what === ASK.CLIENT) return this.context.clientAt(from, to);
     if (what === ASK.USER) return userAt(from, to);
     if (what === ASK.LOCAL) return this.context.localAt(from, to);
+    if (what === ASK.PROGRAM) return placeOf(this.context.programAt(from, to));
     return what === ASK.SERVICE ? this.context.serviceAt(from, to) + 1 : this.timeAt(from, to);
   }
 
@@ -160,17 +161,14 @@ function userAt(from: number, to: number): number {
 const known = new Map<Program, number>();
 let programSize = 0;
 
-/** Learns whose name has that hash. */
-export function learnProgram(hash: number, program: Program | undefined): void {
-  const place = (hash & (PROGRAMS - 1)) * 2;
-  programs[place] = hash;
-  programs[place + 1] = program === undefined ? NO_PROGRAM : (known.get(program) ?? addProgram(program));
+/** Where a program is; NO_PROGRAM for one of no daemon, -1 where there are too many. */
+function placeOf(program: Program | undefined): number {
+  return program === undefined ? NO_PROGRAM : (known.get(program) ?? addProgram(program));
 }
 
-/** Where it is then; 0 where there are too many. */
 function addProgram(program: Program): number {
   const size = PROGRAM.LISTS + program.pairs * 4;
-  if (programSize + size > PROGRAM_ROOM) return 0;
+  if (programSize + size > PROGRAM_ROOM) return -1;
   const at = PROGRAM_AREA + programSize;
   programSize += Math.ceil(size / 4) * 4;
   bytes.set(program.first, at + PROGRAM.FIRST);
@@ -186,10 +184,11 @@ let listSize = 0;
 
 /** Learns which shapes a program's message of these classes may have, and makes the matchers of those that were tried. */
 export function learnCandidates(program: Program, pair: number, tried: number): void {
-  const candidates = program.candidates(pair);
   const at = known.get(program);
+  if (at === undefined) return;
+  const candidates = program.candidates(pair);
   const list = listed.get(candidates) ?? addList(candidates);
-  if (at === undefined || list === undefined) return;
+  if (list === undefined) return;
   for (let i = 0; i < tried; i++) {
     const slot = list + (i + 1) * CANDIDATE_WIDTH + CANDIDATE.SLOT;
     if (lists[slot]! < 0) lists[slot] = candidates[i]!.shape.slot();

@@ -6,7 +6,6 @@
  */
 import { digits } from "./digits.ts";
 import type { EpochSeconds } from "./event.ts";
-import { hashOfText } from "./text-hash.ts";
 import type { Clock } from "./time.ts";
 
 /** One line taken apart. Reused for each line. */
@@ -18,8 +17,6 @@ export interface Envelope {
   /** The program's name as the line has it, without process id: `dovecot`, `postfix/smtpd`. */
   programFrom: number;
   programTo: number;
-  /** Hash of the name. */
-  programHash: number;
   /** Whether the log is one that the daemon writes itself, so that its lines name no program. */
   isOwnLog: boolean;
   /** The message. */
@@ -78,7 +75,6 @@ export function readTag(bytes: Buffer, start: number, end: number, into: Envelop
   into.isOwnLog = false;
   into.programFrom = start;
   into.programTo = programTo;
-  into.programHash = hashOfText(bytes, start, programTo);
   into.from = bytes[at + 1] === SPACE ? at + 2 : at + 1;
   into.to = end;
   return into.from <= end;
@@ -106,7 +102,6 @@ function readOf(program: Buffer, bytes: Buffer, from: number, to: number, into: 
   into.programBytes = program;
   into.programFrom = 0;
   into.programTo = program.length;
-  into.programHash = hashOfText(program, 0, program.length);
   into.bytes = bytes;
   into.from = from;
   into.to = to;

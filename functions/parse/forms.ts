@@ -74,7 +74,7 @@ function readInner(bytes: Buffer, start: number, end: number, into: Envelope): b
 /** An envelope to be filled. */
 export function emptyEnvelope(): Envelope {
   const bytes = Buffer.alloc(0);
-  const program = { programBytes: bytes, programFrom: 0, programTo: 0, programHash: 0, isOwnLog: false };
+  const program = { programBytes: bytes, programFrom: 0, programTo: 0, isOwnLog: false };
   const time = { timeBytes: bytes, timeFrom: 0, timeTo: 0, time: traditionalTime };
   return { bytes, from: 0, to: 0, ...program, ...time, times: 1 };
 }

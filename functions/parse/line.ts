@@ -11,7 +11,7 @@
  * log may be cut at any line end (but see `sessions.ts` and `twins.ts`). Nothing is kept of `bytes`.
  */
 import { AddressBook } from "./address-book.ts";
-import { BlockReader, learnCandidates, learnProgram } from "./block.ts";
+import { BlockReader, learnCandidates } from "./block.ts";
 import { BytesCache } from "./bytes-cache.ts";
 import { attemptsCaptured, captured, forgetCaptured, SERVICE } from "./captured.ts";
 import { Clients, HIDDEN, NOBODY } from "./clients.ts";
@@ -91,8 +91,8 @@ class Parser implements LineParser {
     SERVICES.indexOf(services.get(bytes.toString("latin1", from, to))!),
   );
   private readonly twins = new Twins();
-  /** Hashes of the names of programs whose next line is the rest of one that was cut. */
-  private readonly continued = new Set<number>();
+  /** Names of programs whose next line is the rest of one that was cut. */
+  private readonly continued = new Set<string>();
   private readonly unreadKinds = new UnreadLines();
   unreadLines = 0;
 
@@ -106,6 +106,7 @@ class Parser implements LineParser {
       clock: this.clock,
       clientAt: (from, to) => this.clients.peerAt(held, from, to),
       localAt: (from, to) => addresses.numberIn(held, from, to),
+      programAt: (from, to) => programOf(held, from, to),
       serviceAt: (from, to) => this.services.get(held, from, to),
     });
     const nobody = { address: NOBODY, local: -1, userFrom: -1, userTo: -1 };
@@ -139,8 +140,7 @@ class Parser implements LineParser {
   read(bytes: Buffer, start: number, end: number): Login | undefined {
     const { envelope } = this;
     if (!this.envelopes.read(bytes, start, end, envelope) || envelope.from >= envelope.to) return undefined;
-    const program = programOf(envelope);
-    if (this.block.learns) learnProgram(envelope.programHash, program);
+    const program = programOf(envelope.programBytes, envelope.programFrom, envelope.programTo);
     return program && this.readMessage(program, bytes, end - start);
   }
 
@@ -161,7 +161,7 @@ class Parser implements LineParser {
   /** @param bytes the line's, and its length */
   private readMessage(program: Program, bytes: Buffer, length: number): Login | undefined {
     const { envelope } = this;
-    if (this.continued.size > 0 && this.continued.has(envelope.programHash)) return this.skipRest(envelope);
+    if (this.continued.size > 0 && this.continued.has(nameIn(envelope))) return this.skipRest(envelope);
     takePrefix(envelope);
     const pair = program.pairOf(envelope.bytes, envelope.from, envelope.to);
     const candidates = program.candidates(pair);
@@ -174,7 +174,7 @@ class Parser implements LineParser {
       const candidate = candidates[i]!;
       if (!candidate.shape.fits(from, to)) continue;
       this.tried(program, pair, i + 1);
-      if (isCutByDaemon(candidate.daemon, envelope)) this.continued.add(envelope.programHash);
+      if (isCutByDaemon(candidate.daemon, envelope)) this.continued.add(nameIn(envelope));
       return this.tell(candidate, envelope, envelope.bytes === bytes ? length : 0);
     }
     return this.tried(program, pair, candidates.length);
@@ -215,8 +215,8 @@ class Parser implements LineParser {
   }
 
   /** The rest of a message that its daemon has cut: it begins with what a client typed, so it is not looked at. */
-  private skipRest({ programHash, from, to }: Envelope): undefined {
-    if (to - from < LONGEST_REST) this.continued.delete(programHash);
+  private skipRest(envelope: Envelope): undefined {
+    if (envelope.to - envelope.from < LONGEST_REST) this.continued.delete(nameIn(envelope));
     this.unreadLines++;
   }
 
@@ -240,6 +240,11 @@ class Parser implements LineParser {
     this.unreadLines++;
     this.unreadKinds.add(daemon.name, bytes, from, to);
   }
+}
+
+/** The program's name. */
+function nameIn({ programBytes, programFrom, programTo }: Envelope): string {
+  return programBytes.toString("latin1", programFrom, programTo);
 }
 
 function isCutByDaemon({ longest = Number.POSITIVE_INFINITY }: Daemon, { from, to }: Envelope): boolean {

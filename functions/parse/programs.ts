@@ -1,5 +1,5 @@
+import { BytesCache } from "./bytes-cache.ts";
 import type { Daemon, Meaning } from "./daemon.ts";
-import type { Envelope } from "./envelope.ts";
 import type { Service } from "./event.ts";
 import { codeOf, whatOf } from "./login.ts";
 import type { Shape } from "./shape.ts";
@@ -82,31 +82,19 @@ function classesAt(all: readonly Candidate[], position: number): [Uint8Array, nu
   return [classes, examples];
 }
 
-/** Programs remembered: a log has a few dozen, and anybody may write to one. */
+/** Names remembered: a log has a few dozen, and anybody may write to one. */
 const REMEMBERED = 1024;
 
-/**
- * Finds a line's program; undefined where no daemon speaks under its name. Known ones are found by the hash of the name
- * (which programs write to a log is not for clients to choose).
- */
-export function createProgramTable(daemons: readonly Daemon[]): (envelope: Envelope) => Program | undefined {
-  const known = new Map<number, Program | undefined>();
+/** Finds a program by the name that stands in bytes `[from, to)`; undefined where no daemon speaks under it. */
+export type ProgramTable = (bytes: Buffer, from: number, to: number) => Program | undefined;
+
+/** Names are compared whole: whoever may write one line to one log must not hide what a daemon writes to any. */
+export function createProgramTable(daemons: readonly Daemon[]): ProgramTable {
   const made: ProgramsMade = new Map();
-  /** The same for those that came last, quicker. */
-  const hashes = new Float64Array(REMEMBERED).fill(Number.NaN);
-  const programs = new Array<Program | undefined>(REMEMBERED).fill(undefined);
-  return ({ programHash, programBytes, programFrom, programTo }) => {
-    const slot = programHash & (REMEMBERED - 1);
-    if (hashes[slot] === programHash) return programs[slot];
-    if (!known.has(programHash)) {
-      if (known.size >= REMEMBERED) known.clear();
-      const name = programBytes.toString("latin1", programFrom, programTo);
-      known.set(programHash, programOf(daemons, name, made));
-    }
-    hashes[slot] = programHash;
-    programs[slot] = known.get(programHash);
-    return programs[slot];
-  };
+  const known = new BytesCache(REMEMBERED, (bytes, from, to) =>
+    programOf(daemons, bytes.toString("latin1", from, to), made),
+  );
+  return (bytes, from, to) => known.get(bytes, from, to);
 }
 
 /** Programs by who speaks as them, of which services: there are a few dozen, however many names logs have. */

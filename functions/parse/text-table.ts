@@ -1,5 +1,4 @@
 import { bytes, reserve } from "./memory.ts";
-import { HASH_FACTOR, HASH_SHIFT } from "./text-hash.ts";
 import {
   add,
   and,
@@ -27,6 +26,9 @@ import {
   wordAt,
   xor,
 } from "./wasm.ts";
+
+const HASH_FACTOR = 0x85ebca6b;
+const HASH_SHIFT = 15;
 
 /** Bytes a place takes: the text's length, the number, and the text. */
 const WIDTH = 64;
@@ -92,8 +94,8 @@ function placeOf(table: number, places: number, from: Local, to: Local): Code {
   return add(int(table), shiftLeft(and(hash, int(places - 1)), int(Math.log2(WIDTH))));
 }
 
-/** As `hashOfText`, of a text in that memory. */
-export const hashOf = hashing();
+/** Of a text, word by word, the last one overlapping the one before. */
+const hashOf = hashing();
 
 function hashing(): Func {
   const writer = new FuncWriter(2);

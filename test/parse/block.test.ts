@@ -46,6 +46,17 @@ test("a block of more logins than the loop keeps, of more addresses and hosts th
   expect(events[60_000]![1].ip).toBe("10.1.0.0");
 });
 
+test("a program is known by its whole name, not by its hash alone", async () => {
+  const refused =
+    "imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<x>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.1";
+  // the last one has the hash of `dovecot`
+  const lines = ["dovecot", "dovecot", "dovecot", "bdrirosj"].map((name) =>
+    Buffer.from(`Nov 24 02:48:09 mail ${name}: ${refused}`),
+  );
+  const { events } = await readLog([...lines.toReversed(), ...lines]);
+  expect(events.map(([line]) => line)).toEqual([2, 3, 4, 5, 6, 7]);
+});
+
 test("two logs read by turns do not learn from each other", async () => {
   const log = (year: number, proxies: boolean) => ({
     parser: createLineParser({
