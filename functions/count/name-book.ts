@@ -52,11 +52,13 @@ export class NameBook {
   /** Below 0 where the first one's text comes before the second one's. Makes texts only of what is not ASCII. */
   compare(a: number, b: number): number {
     const { bytes, ends } = this;
-    const [endA, endB] = [ends[a]!, ends[b]!];
+    const endA = ends[a]!;
+    const endB = ends[b]!;
     let placeA = ends[a - 1]!;
     let placeB = ends[b - 1]!;
     for (; placeA < endA && placeB < endB; placeA++, placeB++) {
-      const [byteA, byteB] = [bytes[placeA]!, bytes[placeB]!];
+      const byteA = bytes[placeA]!;
+      const byteB = bytes[placeB]!;
       if (byteA === byteB) continue;
       // texts are compared by their UTF-16
       if (byteA >= 0x80 || byteB >= 0x80) return this.nameOf(a) < this.nameOf(b) ? -1 : 1;
@@ -137,8 +139,8 @@ export class NameBook {
     this.slots = new Uint32Array(this.slots.length * 2);
     this.crowded.clear();
     for (let number = 1; number <= this.size; number++) {
-      const [from, to] = [this.ends[number - 1]!, this.ends[number]!];
-      this.place(number, this.slotOf(this.bytes, from, to, this.hashes[number]!));
+      const from = this.ends[number - 1]!;
+      this.place(number, this.slotOf(this.bytes, from, this.ends[number]!, this.hashes[number]!));
     }
   }
 }

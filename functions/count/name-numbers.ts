@@ -19,10 +19,13 @@ export function numbered(
   numberOf: (name: string) => number,
 ): number[] {
   const { given } = numbersOf(book, numberOf);
-  return names.map((name) => {
+  const numbers: number[] = [];
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at]!;
     if (given[name] === 0) given[name] = numberOf(book.nameOf(name)) + 1;
-    return given[name]! - 1;
-  });
+    numbers.push(given[name]! - 1);
+  }
+  return numbers;
 }
 
 /** Of one who asks at a time. */

@@ -152,8 +152,9 @@ const LINES_WITH_HOST = 100;
 /** Address by address, in the order in which they were first seen: rows of all would need much memory. */
 function* histories(parts: readonly TallyPart[], addresses: AddressBook): Generator<AddressHistory> {
   for (let number = 0; number < addresses.size; number++) {
-    const own = parts.filter(({ tally }) => hasAddress(tally, number));
-    if (own.length > 0) yield historyOfTallies(number, own);
+    // most scans are of one log: no list for each of a million addresses
+    const own = parts.length === 1 ? parts : parts.filter(({ tally }) => hasAddress(tally, number));
+    if (own.length > 0 && hasAddress(own[0]!.tally, number)) yield historyOfTallies(number, own);
   }
 }
 

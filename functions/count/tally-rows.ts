@@ -151,7 +151,9 @@ export function spanOf(
   { entries: { values } }: Tally,
   { from, to }: Pick<DayEntries, "from" | "to">,
 ): Pick<CounterRow, "first" | "last" | "firstSuccess"> {
-  let [first, last, firstSuccess] = [Infinity, 0, Infinity];
+  let first = Infinity;
+  let last = 0;
+  let firstSuccess = Infinity;
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
     first = Math.min(first, values[at + ENTRY.FIRST]!);
     last = Math.max(last, lastAt(values, at));
@@ -209,7 +211,9 @@ function mostTried(names: NameBook): number[] {
   const isBefore = (a: number, b: number) =>
     tried.of(a) > tried.of(b) || (tried.of(a) === tried.of(b) && names.compare(a, b) < 0);
   const most: number[] = [];
-  for (const user of tried.users) {
+  const { users } = tried;
+  for (let at = 0; at < users.length; at++) {
+    const user = users[at]!;
     if (most.length === USERS_KEPT && !isBefore(user, most[USERS_KEPT - 1]!)) continue;
     let place = Math.min(most.length, USERS_KEPT - 1);
     for (; place > 0 && isBefore(user, most[place - 1]!); place--) most[place] = most[place - 1]!;

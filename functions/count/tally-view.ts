@@ -66,7 +66,7 @@ export class TallyView implements AddressHistory {
   }
 
   get users(): number {
-    return usersTried(this.part.tally, rangeOf(this.part.tally, this.number)).length;
+    return countTried(this.part.tally, rangeOf(this.part.tally, this.number));
   }
 
   get userDays(): UserDay[] {
@@ -117,6 +117,17 @@ export function usersTried({ entries: { values } }: Tally, { from, to }: EntryRa
   return users;
 }
 
+/** How many they are. */
+function countTried({ entries: { values } }: Tally, { from, to }: EntryRange): number {
+  let count = 0;
+  tried.begin();
+  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
+    const user = userAt(values, at);
+    if (user > 0 && whatIn(codeAt(values, at)) === WHAT.ATTEMPT && tried.isNew(user)) count++;
+  }
+  return count;
+}
+
 /** Hosts of a part, one list for all of its addresses. */
 const hosts = new WeakMap<TallyPart, readonly string[]>();
 
@@ -154,7 +165,8 @@ function dayOf(tally: Tally, number: number, day: number): DayEntries {
 
 /** The first of entries `[from, to)` that is not of an hour before midnight. */
 function firstOf({ entries: { values } }: Tally, from: number, to: number, midnight: EpochSeconds): number {
-  let [low, high] = [from, to];
+  let low = from;
+  let high = to;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (values[middle * WIDTH + ENTRY.FIRST]! < midnight) low = middle + 1;

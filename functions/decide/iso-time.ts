@@ -25,6 +25,8 @@ function dateOf(day: number): string {
   return made;
 }
 
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => `${number}`.padStart(2, "0"));
+
 function twoDigits(number: number): string {
-  return number < 10 ? `0${number}` : `${number}`;
+  return TWO_DIGITS[number]!;
 }

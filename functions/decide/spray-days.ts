@@ -105,8 +105,10 @@ export function eachUser(
   visit: (user: number) => void,
 ): void {
   distinct.begin();
-  for (let index = from; index < to; index++)
-    for (const user of tries[index]!.users) if (distinct.isNew(user)) visit(user);
+  for (let index = from; index < to; index++) {
+    const { users } = tries[index]!;
+    for (let at = 0; at < users.length; at++) if (distinct.isNew(users[at]!)) visit(users[at]!);
+  }
 }
 
 /** In order; those too long before the horizon are left out. */
