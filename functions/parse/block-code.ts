@@ -1,13 +1,35 @@
 /**
  * The loop over the lines of a block, in WebAssembly: of a line in a usual form of syslog it finds program and message, tries
- * the shapes that may fit, and notes a login. Numbers of addresses are in small tables; what is not there, it asks for. A line of which it
- * does not know program or shapes, or that is out of the ordinary, it leaves to the parser.
+ * the shapes that may fit, and notes a login. Numbers of addresses, users and programs are in small tables; what is not there, it asks
+ * for. A line of which it does not know program or shapes, or that is out of the ordinary, it leaves to the parser.
+ *
+ * Long, as it is one function: its parts share two dozen numbers, and leave the line by the same two ways.
  */
+import {
+  ASK,
+  asking,
+  CANDIDATE,
+  CANDIDATE_WIDTH,
+  clients,
+  FORM,
+  LOGINS,
+  LONGEST_LINE,
+  locals,
+  MEANING,
+  MINUTE_LENGTH,
+  MINUTE_TEXT,
+  MOST_LOGINS,
+  NO_PROGRAM,
+  PROGRAM,
+  programs,
+  STATE,
+  STATES,
+  services,
+  users,
+} from "./block-memory.ts";
 import { ATTEMPTS, CAPTURED, captured, FORWARDED, IP, LIP, SERVICE, SUCCEEDED, USER } from "./captured.ts";
 import { LOGIN, LOGIN_WIDTH } from "./login-batch.ts";
-import { numbersAt, reserve } from "./memory.ts";
 import { SECOND } from "./programs.ts";
-import { TextTable } from "./text-table.ts";
 import {
   add,
   atLeast,
@@ -16,7 +38,6 @@ import {
   byteAt,
   bytesAmong,
   type Code,
-  call,
   callAt,
   differ,
   either,
@@ -24,7 +45,6 @@ import {
   type Func,
   FuncWriter,
   greater,
-  importedAs,
   int,
   jump,
   jumpIf,
@@ -46,70 +66,6 @@ import {
   when,
   wordAt,
 } from "./wasm.ts";
-
-/** Bytes of a block. */
-export const ROOM = 2 ** 19;
-export const BLOCK = reserve(ROOM);
-
-/** Longer lines are left to the parser, which knows what may have cut them. */
-export const LONGEST_LINE = 900;
-
-/** What the loop finds: `LOGIN_WIDTH` numbers each. */
-export const MOST_LOGINS = 2 ** 12;
-const LOGINS = reserve(MOST_LOGINS * LOGIN_WIDTH * 4);
-export const logins = new Uint32Array(
-  numbersAt(LOGINS, MOST_LOGINS * LOGIN_WIDTH).buffer,
-  LOGINS,
-  MOST_LOGINS * LOGIN_WIDTH,
-);
-
-/** What the loop is told and what it tells, a number each; LOGINS is how many numbers of logins there are. */
-export const STATE = { FORM: 0, LATEST: 1, MINUTE: 2, LINES: 3, LOGINS: 4, IS_PROPER: 5 };
-const STATES = reserve(6 * 4);
-export const state = numbersAt(STATES, 6);
-
-export const FORM = { TRADITIONAL: 0, ISO: 1 };
-
-/** The text of the minute that MINUTE is the beginning of: `Nov 24 02:39:`, `2026-11-24T02:39:`. */
-export const MINUTE_TEXT = reserve(32);
-export const MINUTE_LENGTH = [13, 17];
-
-/** In place of a program's: no daemon has that name. */
-export const NO_PROGRAM = 1;
-
-/** A program: classes of bytes, how many there are of the second, and for each pair of classes where the list of candidates is. */
-export const PROGRAM = { FIRST: 0, SECOND: 256, WIDTH: 512, LISTS: 516 };
-export const PROGRAM_ROOM = 2 ** 19;
-export const PROGRAM_AREA = reserve(PROGRAM_ROOM);
-
-/**
- * A list: how many there are, then `CANDIDATE_WIDTH` numbers each: its matcher's slot, -1 while it has none; what it means; its
- * code, and what that would be for the first service; the length from which on its daemon cuts messages.
- */
-export const MOST_LISTED = 2 ** 14;
-export const CANDIDATE_WIDTH = 8;
-export const CANDIDATE = { SLOT: 0, MEANING: 1, CODE: 2, FIRST_CODE: 3, LONGEST: 4 };
-export const LISTS = reserve(MOST_LISTED * CANDIDATE_WIDTH * 4);
-export const lists = numbersAt(LISTS, MOST_LISTED * CANDIDATE_WIDTH);
-
-export const MEANING = { LEFT: 0, NOTHING: 1, ATTEMPT: 2, PROBE: 3, SUCCESS: 4 };
-
-/**
- * What the loop asks of a text: a client's number, a server's own address's, a service's, a user's (IS_PROPER: who has logged in);
- * where a program is; when a time was.
- */
-export const ASK = { CLIENT: 0, LOCAL: 1, SERVICE: 2, USER: 3, PROGRAM: 4, TIME: 5 };
-const askFor = importedAs("ask", 3);
-
-function asking(what: number): (from: Code, to: Code) => Code {
-  return (from, to) => call(askFor, int(what), from, to);
-}
-
-export const clients = new TextTable(2 ** 16, asking(ASK.CLIENT));
-export const locals = new TextTable(2 ** 6, asking(ASK.LOCAL));
-const services = new TextTable(2 ** 6, asking(ASK.SERVICE));
-const programs = new TextTable(2 ** 10, asking(ASK.PROGRAM));
-export const users = new TextTable(2 ** 16, asking(ASK.USER));
 
 const LONGEST_NAME = 64;
 const LONGEST_PROCESS = 40;

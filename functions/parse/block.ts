@@ -4,10 +4,10 @@
  * alone, so both say the same of every line.
  */
 import type { AddressBook } from "./address-book.ts";
+import { blockReader } from "./block-code.ts";
 import {
   ASK,
   BLOCK,
-  blockReader,
   CANDIDATE,
   CANDIDATE_WIDTH,
   clients,
@@ -28,7 +28,7 @@ import {
   STATE,
   state,
   users,
-} from "./block-code.ts";
+} from "./block-memory.ts";
 import type { EnvelopeForm, TimeForm } from "./envelope.ts";
 import { SERVICE_STEP, serviceNumberIn, WHAT, whatIn } from "./login.ts";
 import { LOGIN_WIDTH, type LoginBatch, type LoginTaker, type UserNumbers } from "./login-batch.ts";

@@ -62,7 +62,7 @@ export interface LineParser {
   readonly unreadLines: number;
 }
 
-export { LONGEST_LINE } from "./block-code.ts";
+export { LONGEST_LINE } from "./block-memory.ts";
 
 /** A shorter piece of a cut message is the last. */
 const LONGEST_REST = 500;

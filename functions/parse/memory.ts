@@ -2,7 +2,8 @@
  * The memory that matchers work on, and the table in which they stand. One for all: nothing in it outlives the call that it was
  * written for but what `reserve` has given away.
  */
-import { type Func, moduleOf, PAGES, TABLE_SIZE } from "./wasm.ts";
+import type { Func } from "./wasm.ts";
+import { moduleOf, PAGES, TABLE_SIZE } from "./wasm-module.ts";
 
 const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
 const table = new WebAssembly.Table({ element: "anyfunc", initial: TABLE_SIZE, maximum: TABLE_SIZE });
