@@ -1,5 +1,6 @@
 import { Transform } from "node:stream";
 import { createZstdDecompress } from "node:zlib";
+import { ZstdFrames } from "./zstd-frames.ts";
 
 /**
  * A zstd decompressor for frames one behind the other (RFC 8878, 3: they are one file). Node's ends with the first where
@@ -7,9 +8,11 @@ import { createZstdDecompress } from "node:zlib";
  */
 export function createUnzstd(chunkSize: number): Transform {
   let frame: Frame | undefined;
+  const frames = new ZstdFrames();
   return new Transform({
     async transform(chunk: Buffer, _encoding, done) {
       try {
+        frames.add(chunk);
         let rest: Buffer = chunk;
         do {
           frame ??= new Frame(chunkSize, (bytes) => this.push(bytes));
@@ -23,9 +26,17 @@ export function createUnzstd(chunkSize: number): Transform {
     },
     flush(done) {
       if (frame === undefined) done();
-      else frame.finish().then(() => done(), done);
+      else frame.finish().then(() => done(frames.isWhole ? undefined : new CutOff()), done);
     },
   });
+}
+
+/** As zlib's. */
+class CutOff extends Error {
+  readonly code = "ZSTD_error_srcSize_wrong";
+  constructor() {
+    super("unexpected end of file");
+  }
 }
 
 class Frame {
