@@ -56,8 +56,8 @@ const WHO = "<driver:word>(<user:token>,<ip>{,master}{,<<s:session>>|,|}): ";
  * `auth-worker(alice,192.0.2.7)<pid><session>: request [3]: pam: `.
  */
 const WHO_24 = `${LEVEL}auth{-worker}(<user:token>,<ip>{,sasl:<m:word>}{,master}){<<pid:int>>}{<<s:session>>}: ${LEVEL}{request [<n:int>]: }<driver:word>: `;
-/** With auth_verbose_passwords. */
-const GIVEN = "{ (given password: <p:secret>)| (SHA1 of given password: <p:secret>)|}";
+/** With auth_verbose_passwords; 2.4 leaves the space where the mechanism gives no password. */
+const GIVEN = "{ (given password: <p:secret>)| (SHA1 of given password: <p:secret>)| |}";
 
 /** None ends with what may be anything: where auth_username_chars is empty, a name could say it and an address before. */
 const refused = anyOf([
@@ -204,7 +204,7 @@ const shapes: readonly Shape<Meaning>[] = [
   ]),
   ...means(authFailure, [
     `${AUTH}<m:word>(?,<ip>{,<<s:session>>}): ${DISALLOWED}`,
-    `${LEVEL}auth(?,<ip>{,sasl:<m:word>}){<<s:session>>}: <m:word>: ${DISALLOWED}`,
+    `${LEVEL}auth(?,<ip>{,sasl:<m:word>}){<<s:session>>}: ${LEVEL}<m:word>: ${DISALLOWED}`,
   ]),
   ...other.map((what) => nothing(`${LOGIN}${what}`)),
   unread(`${LOGIN}<any:note>`),

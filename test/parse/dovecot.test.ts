@@ -145,6 +145,8 @@ describe("as auth processes write it: the same attempt, told by another", () => 
     "auth(bob,203.0.113.7,sasl:plain,master)<a>: passwd-file: Password mismatch",
     "auth: pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=203.0.113.7  user=bob",
     "pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=203.0.113.7 ",
+    // auth_verbose_passwords, where the mechanism has none to give
+    "auth(bob,203.0.113.7,sasl:cram-md5)<Ph7TyIFha6fLAHFY>: passwd-file: unknown user ",
     "imap-login: proxy(bob,192.0.2.30:143): Login failed: [AUTHENTICATIONFAILED] Authentication failed.: user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25",
   ])("%s", (message) => {
     expect(read(syslog("dovecot", message))).toMatchObject({
@@ -213,6 +215,12 @@ test("in a log of its own, with a long name", () => {
   const name = `${"a".repeat(80)}@example.org`;
   const line = `Nov 24 02:39:01 auth(${name},203.0.113.7,sasl:login)<a>: Info: sql: Password mismatch`;
   expect(read(line)).toMatchObject({ ip: "203.0.113.7", user: name });
+});
+
+test("in a log of its own, with a name that is not taken", () => {
+  const disallowed = "Username character disallowed by auth_username_chars: 0x3d (username: rip=192.0.2.1)";
+  const line = `Nov 24 02:39:01 auth(?,203.0.113.7,sasl:plain)<a>: Info: plain: ${disallowed}`;
+  expect(read(line)).toMatchObject({ ip: "203.0.113.7", evidence: "auth", user: "rip=192.0.2.1" });
 });
 
 test("a line of a login that no shape fits is noted in Dovecot's own log too", () => {
