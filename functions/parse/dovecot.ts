@@ -55,7 +55,8 @@ const WHO = "<driver:word>(<user:token>,<ip>{,master}{,<<s:session>>|,|}): ";
  * 2.4: `auth(alice,192.0.2.7,sasl:login)<session>: passwd-file: `, and its workers
  * `auth-worker(alice,192.0.2.7)<pid><session>: request [3]: pam: `.
  */
-const WHO_24 = `${LEVEL}auth{-worker}(<user:token>,<ip>{,sasl:<m:word>}{,master}){<<pid:int>>}{<<s:session>>}: ${LEVEL}{request [<n:int>]: }<driver:word>: `;
+const REQUEST_24 = `${LEVEL}auth{-worker}(<user:token>,<ip>{,sasl:<m:word>}{,master}){<<pid:int>>}{<<s:session>>}: ${LEVEL}{request [<n:int>]: }`;
+const WHO_24 = `${REQUEST_24}<driver:word>: `;
 /** With auth_verbose_passwords; 2.4 leaves the space where the mechanism gives no password. */
 const GIVEN = "{ (given password: <p:secret>)| (SHA1 of given password: <p:secret>)| |}";
 
@@ -118,6 +119,7 @@ const other = [
   "Login failed: {Plaintext|Cleartext} authentication <any:note>",
   "Login failed: SSL required for authentication<any:note>",
   "Authenticate <any:note>",
+  "APOP failed: <any:note>",
   "proxy(<any:note>",
   ...[
     "client ",
@@ -207,6 +209,8 @@ const shapes: readonly Shape<Meaning>[] = [
     `${LEVEL}auth(?,<ip>{,sasl:<m:word>}){<<s:session>>}: ${LEVEL}<m:word>: ${DISALLOWED}`,
   ]),
   ...other.map((what) => nothing(`${LOGIN}${what}`)),
+  // What auth_debug adds, and trouble of our own
+  nothing(`${REQUEST_24}{Debug|Warning|Error|Panic|Fatal}: <any:note>`),
   unread(`${LOGIN}<any:note>`),
   unread(`${AUTH}${WHO}<any:note>`),
   unread(`${WHO_24}<any:note>`),
