@@ -7,11 +7,12 @@ import type { Service } from "./event.ts";
 
 const CLIENT = "{<name:host> |<name:host>|}[<ip>]";
 const BAD = `badlogin: ${CLIENT} `;
-/** A password was judged (SASL_BADAUTH, SASL_NOUSER); first, so that no name can look like trouble of ours. */
-const JUDGED = ["SASL(-13): ", "SASL(-20): "];
+/** A login was judged (SASL_BADAUTH, SASL_NOUSER, SASL_BUFOVER of a name too long); first, so that no name can look like trouble of ours. */
+const JUDGED = ["SASL(-13): ", "SASL(-20): ", "SASL(-3): "];
 /** No such mechanism, trouble of our own, or the mechanism is not allowed without TLS (SASL_NOMECH, FAIL, UNAVAIL, TOOWEAK, ENCRYPT). */
+const UNJUDGED_CODES = [-4, -1, -24, -15, -16].map((code) => `SASL(${code}): `);
 const UNJUDGED = [
-  ...[-4, -1, -24, -15, -16].map((code) => `SASL(${code}): `),
+  ...UNJUDGED_CODES,
   "no mechanism available",
   "generic failure",
   "encryption needed to use mechanism",
@@ -57,12 +58,14 @@ export const cyrus: Daemon = {
       `${BAD}<m:mechanism> (<user:text>) [authentication failure]`,
     ]),
     ...means(probe, [`${BAD}anonymous login refused`]),
-    nothing(`${BAD}<m:mechanism> {(-notset-) }[{${UNJUDGED}}<rest:note>`),
+    nothing(`${BAD}<m:spaceless> {(-notset-) }[{${UNJUDGED}}<rest:note>`),
     nothing(`${BAD}<m:mechanism> (<user:token>) [{${UNJUDGED}}<rest:note>`),
-    nothing(`${BAD}<m:mechanism> {<user:token> }{${UNJUDGED}}<rest:note>`),
+    nothing(`${BAD}<m:spaceless> {<user:token> }{${UNJUDGED}}<rest:note>`),
+    ...UNJUDGED_CODES.map((code) => nothing(`${BAD}Basic <user:text> ${code}<rest:note>`)),
+    nothing(`${BAD}APOP (<challenge:note>) SASL(-5): <rest:note>`),
     // What SASL says of a name that it will not take, and of a mechanism that it does not have
     ...means(failure, [`${BAD}{${KNOWN}} {(-notset-) }[SASL(-6): <rest:note>`]),
-    nothing(`${BAD}<m:mechanism> {(-notset-) }[SASL(-6): <rest:note>`),
+    nothing(`${BAD}<m:spaceless> {(-notset-) }[SASL(-6): <rest:note>`),
     ...means(failure, [
       `${BAD}<m:mechanism> {(-notset-) |}[<reason:note>`,
       `${BAD}<m:mechanism> (<user:text>) [<reason:note>`,

@@ -62,6 +62,16 @@ describe("a refused password", () => {
       "bob",
     ],
     [
+      "a name too long",
+      "badlogin: [203.0.113.7] Basic bob SASL(-3): overflowed buffer: buffer overflow while canonicalizing",
+      "bob",
+    ],
+    [
+      "APOP",
+      "badlogin: [203.0.113.7] APOP (<13452422653596692357.1796061120@mail>) SASL(-13): authentication failure: login incorrect",
+      undefined,
+    ],
+    [
       "2.0 with text",
       "badlogin: a.example.net[203.0.113.7] DIGEST-MD5 authentication failure [bad response]",
       undefined,
@@ -116,8 +126,18 @@ test.each([
   ],
   ["malformed", "badlogin: a.example.net[203.0.113.7] PLAIN error base64 decoding string"],
   ["TLS", "imaps TLS negotiation failed: [203.0.113.7]"],
+  ["a name of spaces", "badlogin: [203.0.113.7] Basic   SASL(-1): generic failure"],
+  [
+    "no digest",
+    "badlogin: [203.0.113.7] APOP (<13452422653596692357.1796061120@mail>) SASL(-5): bad protocol / cancel: Bad Digest",
+  ],
+  [
+    "a long mechanism",
+    `badlogin: [203.0.113.7] ${"A".repeat(300)} (-notset-) [SASL(-6): can't request info until later in exchange]`,
+  ],
+  ["a long mechanism, sieve", `badlogin: [203.0.113.7] ${"A".repeat(300)} no mechanism available`],
 ])("no failed login: %s", (_name, message) => {
-  expect(read(syslog("cyrus/imap", message))).toBeUndefined();
+  expect(readLog([syslog("cyrus/imap", message)])).toEqual({ events: [], unread: [] });
 });
 
 test.each([
