@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LoginEvent } from "../../functions/parse/event.ts";
-import { failed, read, readLog, syslog, worked } from "./read.ts";
+import { failed, probed, read, readLog, syslog, worked } from "./read.ts";
 
 const courier = (given: Partial<LoginEvent>) => ({ service: "imap", daemon: "courier", ...given }) as const;
 
@@ -48,6 +48,16 @@ test.each([
   ["imapd", "LOGIN, user=bob, ip=[::ffff:203.0.113.7], port=[50118], protocol=IMAP", "imap"],
   ["pop3d", "LOGIN, user=bob, ip=[::ffff:203.0.113.7], port=[50118]", "pop3"],
   ["pop3d-ssl", "LOGIN, user=bob, ip=[::ffff:203.0.113.7]", "pop3"],
+  [
+    "courierd",
+    "newmsg,id=000000000000009C.000000006B0DB7F8.0000012D, auth=bob: dns; client.example ([::ffff:203.0.113.7])",
+    "smtp",
+  ],
+  [
+    "courierd",
+    "newmsg,id=000000000000009C.000000006B0DB7F8.0000012D, auth=bob: dns; x ([192.0.2.1]) (client.example.net [203.0.113.7])",
+    "smtp",
+  ],
 ] as const)("a proper login: %s", (program, message, service) => {
   expect(read(syslog(program, message))).toEqual(worked(courier({ service, user: "bob" })));
 });
@@ -65,6 +75,14 @@ test.each([
 ])("no failed login: %s: %s", (program, message) => {
   expect(read(syslog(program, message))).toBeUndefined();
 });
+
+test.each(["method=FOO", "method=", "method=PLAIN,RIP=192.0.2.1,LIP=1", "method=PLAIN, ip=[192.0.2.1]"])(
+  "a probe, as no password is read for such a mechanism: %s",
+  (method) => {
+    const line = syslog("imapd", `LOGIN FAILED, ${method}, ip=[::ffff:203.0.113.7], port=[50118]`);
+    expect(read(line)).toEqual(probed(courier({})));
+  },
+);
 
 describe("what a client types moves no address", () => {
   test.each([
