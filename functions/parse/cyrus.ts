@@ -7,8 +7,16 @@ import type { Service } from "./event.ts";
 
 const CLIENT = "{<name:host> |<name:host>|}[<ip>]";
 const BAD = `badlogin: ${CLIENT} `;
-/** A login was judged (SASL_BADAUTH, SASL_NOUSER, SASL_BUFOVER of a name too long); first, so that no name can look like trouble of ours. */
-const JUDGED = ["SASL(-13): ", "SASL(-20): ", "SASL(-3): "];
+/**
+ * A login was judged (SASL_BADAUTH, SASL_NOUSER, SASL_BUFOVER of a name too long, and a name that is none); first, so that no name
+ * can look like trouble of ours.
+ */
+const JUDGED = [
+  "SASL(-13): ",
+  "SASL(-20): ",
+  "SASL(-3): ",
+  "SASL(-1): generic failure: All-whitespace username.",
+];
 /** No such mechanism, trouble of our own, or the mechanism is not allowed without TLS (SASL_NOMECH, FAIL, UNAVAIL, TOOWEAK, ENCRYPT). */
 const UNJUDGED_CODES = [-4, -1, -24, -15, -16].map((code) => `SASL(${code}): `);
 const UNJUDGED = [

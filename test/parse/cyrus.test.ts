@@ -67,6 +67,11 @@ describe("a refused password", () => {
       "bob",
     ],
     [
+      "a name of spaces",
+      "badlogin: [203.0.113.7] plaintext ( ) [SASL(-1): generic failure: All-whitespace username.]",
+      " ",
+    ],
+    [
       "APOP",
       "badlogin: [203.0.113.7] APOP (<13452422653596692357.1796061120@mail>) SASL(-13): authentication failure: login incorrect",
       undefined,
