@@ -12,8 +12,11 @@ import { isoTime } from "./syslog.ts";
 const START = "{<d:word> <t:clock> }[<level:word>] <process:note>: *<n:int> ";
 const CLIENT =
   'client: <ip>{ using starttls}, server: {{[<a:ip>]|<a:word>}:<service:int>|<server:note>}, login: "<user:text>"';
-/** Where the client sent no name: the authentication server is asked who may connect. */
-const NAMELESS = "client: <ip>{ using starttls}, server: {[<a:ip>]|<a:word>}:<service:int>";
+const PEER = "client: <ip>{ using starttls}, server: {[<a:ip>]|<a:word>}";
+/** An empty name is not written, and one with a line break ends the line. */
+const UNNAMED = `${PEER}:<service:int>{, login: "<user:text>|}`;
+/** Where nobody has to log in (`smtp_auth none`) the authentication server is asked who may send. */
+const NAMELESS = `${PEER}:25`;
 const STATE = "while <state:phrase>, ";
 
 export const nginx: Daemon = {
@@ -30,7 +33,10 @@ export const nginx: Daemon = {
       `${START}client login failed: "<reason:note>" ${STATE}${CLIENT}, upstream: <up:session>`,
       `${START}client login failed: "<reason:note>" ${STATE}${CLIENT}`,
     ]),
-    ...means(probe, [`${START}client login failed: "<reason:note>" ${STATE}${NAMELESS}`]),
+    ...means({ ...probe, service: "smtp" }, [
+      `${START}client login failed: "<reason:note>" ${STATE}${NAMELESS}`,
+    ]),
+    ...means(failure, [`${START}client login failed: "<reason:note>" ${STATE}${UNNAMED}`]),
     ...means(success, [
       `${START}client logged in, ${CLIENT}, upstream: <up:session>`,
       `${START}client logged in, ${CLIENT}`,

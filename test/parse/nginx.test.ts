@@ -26,6 +26,14 @@ describe("a refused password", () => {
   });
 });
 
+test.each([
+  ["a name with a line break, which nginx writes as it is", ', login: "x', "x"],
+  ["an empty name", "", undefined],
+])("a refused password, %s", (_name, login, user) => {
+  const line = `${OWN} client login failed: "Invalid login or password" ${STATE} [::]:110${login}`;
+  expect(read(line)).toEqual(failed({ daemon: "nginx", service: "pop3", user }));
+});
+
 test("a proper login", () => {
   const line = `${OWN} client logged in, client: 203.0.113.7, server: 0.0.0.0:993, login: "bob@example.org", upstream: 192.0.2.30:143`;
   expect(read(line)).toEqual(worked({ ...nginx, service: "imap" }));
