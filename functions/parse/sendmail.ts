@@ -6,8 +6,11 @@
  */
 import { type Daemon, failure, means, nothing, probe, success, summaryFailure, unread } from "./daemon.ts";
 
-/** `name [address]`, `ident@name [address]`, `[IPv6:2001:db8:0:0:0:0:0:1]`, and whether the name was looked up both ways. */
-const RELAY = "{<name:sender> |}[{IPv6:|}<ip>]{ (may be forged)|}";
+/**
+ * `name [address]`, `ident@name [address]`, `ident@[address]`, `[IPv6:2001:db8:0:0:0:0:0:1]`, and whether the name was looked up
+ * both ways. Of what a client's ident server says only letters, digits and a few signs are left (daemon.c: getauthinfo).
+ */
+const RELAY = "{<name:sender> |<ident:sender>|}[{IPv6:|}<ip>]{ (may be forged)|}";
 
 const FAILURE = "{<queue:queue>: }AUTH failure (<m:word>): ";
 

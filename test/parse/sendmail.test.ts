@@ -28,6 +28,13 @@ describe("a refused password", () => {
       "203.0.113.7",
       "bob",
     ],
+    ["ident without a name", `${FAILURE}, user=bob, relay=root@[203.0.113.7]`, "203.0.113.7", "bob"],
+    [
+      "ident without a name, IPv6",
+      `${FAILURE}, user=bob, relay=root192.0.2.1@[IPv6:2001:db8:0:0:0:0:0:7]`,
+      "2001:db8::7",
+      "bob",
+    ],
     ["before 8.16", `${FAILURE}, relay=[203.0.113.7]`, "203.0.113.7", undefined],
     ["IPv6", `${FAILURE}, user=bob, relay=[IPv6:2001:db8:0:0:0:0:0:7]`, "2001:db8::7", "bob"],
     [
