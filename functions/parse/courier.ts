@@ -30,6 +30,8 @@ export const courier: Daemon = {
     ...means(failure, [
       `LOGIN FAILED{,|:} {user=<user:text>, |method=${MECHANISM}, |}${CLIENT}`,
       'error,relay=<ip>,{port=<p:int>,}{ident=<i:session>,}{from=<<f:session>>,}msg="535 {5.7.8 }Authentication failed.",cmd: <command:text>',
+      // what a client's ident server says may be anything
+      'error,relay=<ip>,{port=<p:int>,}ident="<i:text>msg="535 {5.7.8 }Authentication failed.",cmd: <command:text>',
     ]),
     ...means(probe, [`LOGIN FAILED{,|:} method=<m:text>, ${CLIENT}`]),
     // courierd, of a message from a client that has authenticated

@@ -23,6 +23,12 @@ describe("a refused password", () => {
     ],
     [
       "courieresmtpd",
+      'error,relay=::ffff:203.0.113.7,port=44655,ident="x [192.0.2.1]",msg="535 Authentication failed.",cmd: AUTH PLAIN root',
+      "smtp",
+      undefined,
+    ],
+    [
+      "courieresmtpd",
       'error,relay=::ffff:203.0.113.7,port=50118,msg="535 Authentication failed.",cmd: AUTH LOGIN',
       "smtp",
       undefined,
