@@ -164,10 +164,10 @@ const shapes: readonly Shape<Meaning>[] = [
   ),
   ...means(failure, [
     `${WHY}(auth failed, <succeeded:int>/<attempts:int> successful auths${SECONDS})${CODE}${CLIENT}`,
-    // refused by the server behind a proxy, 2.4's words first
+    // Refused by the server behind a proxy, 2.4's words first. All were: who is let through there gets no such line
     ...["authentication failure", "auth failed"].flatMap((what) => [
-      `${WHY}(proxy dest ${what}, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`,
-      `${WHY}(proxy dest ${what}{, <n:int>/<n:int> successful auths${SECONDS}})${CODE}${CLIENT}`,
+      `${WHY}(proxy dest ${what}, {<n:int>/|}<attempts:int> {successful auths|attempts}${SECONDS})${CODE}${CLIENT}`,
+      `${WHY}(proxy dest ${what})${CODE}${CLIENT}`,
     ]),
     // 1.1
     `${WHY}(<attempts:int> authentication attempts): ${CLIENT}`,

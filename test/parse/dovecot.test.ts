@@ -78,6 +78,16 @@ describe("a refused password, as login processes write it", () => {
       { service: "imap", user: "bob" },
     ],
     [
+      "2.4, the same, several",
+      "imap-login: Login aborted: Logged out (proxy dest authentication failure, 3/3 successful auths in 6 secs) (proxy_dest_auth_failed): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
+      { service: "imap", user: "bob", attempts: 3 },
+    ],
+    [
+      "2.4, the same, some refused by the proxy itself",
+      "imap-login: Login aborted: Logged out (proxy dest authentication failure, 1/3 successful auths in 6 secs) (proxy_dest_auth_failed): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
+      { service: "imap", user: "bob", attempts: 3 },
+    ],
+    [
       "2.4, the last of several was not finished",
       "imap-login: Login aborted: Connection closed (unfinished AUTH command) (client didn't finish SASL auth, 3 attempts in 5 secs) (auth_waiting_client): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
       { service: "imap", user: "bob", attempts: 3 },
@@ -182,6 +192,7 @@ describe("no password was refused", () => {
     "imap-login: Error: Internal auth failure: user=<bob>, rip=203.0.113.7, lip=192.0.2.25",
     "imap(bob)<432><5Pd9vfxgl5nAAAJQ>: Disconnected: Logged out in=9 out=470",
     "auth: Error: auth client 0 disconnected with 1 pending requests: EOF",
+    "imap-login: Login aborted: Logged out (proxy dest connection failed, 1/1 successful auths in 3 secs) (proxy_dest_connect_failed): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
     "auth(bob,203.0.113.7,sasl:plain)<a>: Debug: pam: Performing passdb lookup",
     "auth-worker(bob,203.0.113.7)<239><a>: request [1]: Debug: pam: lookup service=dovecot",
     "auth-worker(bob,203.0.113.7)<239>: request [2]: Error: sql: Password query failed: disk I/O error",
