@@ -38,6 +38,11 @@ const CLOSED = `{${[
   "Aborted login by logging out",
 ].join("|")}}`;
 const WHY = `${LOGIN}${CLOSED}{: <reason:note>} `;
+/** No attempt of the connection was refused. A name that says so has what stands behind it twice. */
+const ONE_NAME = { once: ">, method=" };
+const UNNAMED = "user=<>, method=<m:elements>rip=<ip>{, lip=<lip:ip>}{,<rest:note>}";
+/** Dovecot writes the mechanism in capitals, so none that a client makes up stands for what follows it. */
+const NAMED = "user=<<user:text>>, method=<m:spaceless> rip=<ip>{, lip=<lip:ip>}{,<rest:note>}";
 /** `proxy(alice): ` of 2.2, `proxy(alice,192.0.2.30:143): ` of 2.3; of a name that contains none of the delimiters. */
 const PROXY = `${LOGIN}proxy(<user:token>{,{[<h:host>]:<p:int>|<h:host>}|}): `;
 const SECONDS = "{ in <n:int> secs|}";
@@ -147,16 +152,34 @@ const other = [
   `${CLOSED}: {Input buffer full|Connection queue full}<any:note>`,
 ];
 
+/**
+ * A connection whose last attempt was none. Its reason is all that 2.3 gives, 2.4 says how many there were too; where there is a
+ * name, it is that of one before which was refused.
+ */
+function lastWasNone(reason: string, meaning: Meaning): Shape<Meaning>[] {
+  return [
+    shape(`${WHY}(${reason}, 1 attempts<more:note>: ${CLIENT}`, meaning),
+    shape(`${WHY}(${reason}<more:note>: ${UNNAMED}`, meaning, ONE_NAME),
+    shape(`${WHY}(${reason}{, <attempts:int> attempts${SECONDS}})${CODE}${NAMED}`, failure),
+  ];
+}
+
 const shapes: readonly Shape<Meaning>[] = [
   ...means(success, [`${LOGIN}{Login|Logged in}: ${CLIENT}`]),
   ...means(failure, [`${WHY}(auth failed, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`]),
   ...means(
     probe,
+    ["no auth attempts", "client didn't finish SASL auth, waited "].map(
+      (what) => `${WHY}(${what}<more:note>: ${CLIENT}`,
+    ),
+  ),
+  ...lastWasNone("client didn't finish SASL auth", probe),
+  ...lastWasNone("tried to use {unsupported auth mechanism|disallowed {cleartext|plaintext} auth}", probe),
+  ...means(
+    probe,
     [
-      "no auth attempts",
       "tried to use ",
-      "client didn't finish SASL auth, waited ",
-      "client didn't finish SASL auth, 1 attempts",
+      "client didn't finish SASL auth, ",
       "disconnected before auth was ready",
       "disconnected before greeting",
       "disconnected during TLS",
@@ -172,14 +195,8 @@ const shapes: readonly Shape<Meaning>[] = [
     // 1.1
     `${WHY}(<attempts:int> authentication attempts): ${CLIENT}`,
   ]),
-  // 2.4 gives the last attempt's end alone, up to 2.3 it was this only where there was no other: of several all count, as there
-  nothing(`${WHY}(auth aborted by client, 1 attempts<any:note>`),
-  ...means(
-    failure,
-    ["client didn't finish SASL auth", "auth aborted by client"].map(
-      (what) => `${WHY}(${what}, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`,
-    ),
-  ),
+  ...lastWasNone("auth aborted by client", "nothing"),
+  ...lastWasNone("sent invalid base64 in response", "nothing"),
   // 1.0 gives no reason. A mechanism without a login is an attempt; where there is no name, none was sent
   ...means(failure, [
     `${LOGIN}Aborted login: user=<<user:text>>, method=<m:word>, rip=<ip>, lip=<lip:ip>{, <rest:note>}`,
@@ -225,7 +242,9 @@ export const dovecotOnMac: Daemon = {
   service: () => "auth",
   shapes: shapes
     .filter(({ text }) => !text.startsWith(PROXY))
-    .map(({ text, meaning }) => shape(`(libdovecot.<v:int>.dylib) ${text}`, meaning)),
+    .map(({ text, meaning }) =>
+      shape(`(libdovecot.<v:int>.dylib) ${text}`, meaning, text.includes(UNNAMED) ? ONE_NAME : {}),
+    ),
 };
 
 /** One of these stands there. */

@@ -98,6 +98,41 @@ describe("a refused password, as login processes write it", () => {
       { service: "pop3", user: "bob", attempts: 2 },
     ],
     [
+      "2.4, and an exchange cancelled at last",
+      "imap-login: Login aborted: Logged out (auth aborted by client, 4 attempts in 6 secs) (auth_aborted_by_client): user=<carol>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
+      { service: "imap", user: "carol", attempts: 4 },
+    ],
+    [
+      "2.4, and a mechanism that is not there at last",
+      "imap-login: Login aborted: Logged out (tried to use unsupported auth mechanism, 4 attempts in 6 secs) (invalid_mech): user=<carol>, method=FOO, rip=203.0.113.7, lip=192.0.2.25, TLS, session=<a>",
+      { service: "imap", user: "carol", attempts: 4 },
+    ],
+    [
+      "2.4, by CRAM-MD5, and by a mechanism that is not allowed without TLS at last",
+      "pop3-login: Login aborted: Logged out (tried to use disallowed cleartext auth, 4 attempts in 6 secs) (cleartext_auth_disabled): user=<carol>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
+      { service: "pop3", user: "carol", attempts: 4 },
+    ],
+    [
+      "2.3, the same: how many is not said",
+      "pop3-login: Disconnected: Aborted login by logging out (tried to use disallowed plaintext auth): user=<carol>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
+      { service: "pop3", user: "carol" },
+    ],
+    [
+      "2.4, hung up in the next exchange",
+      "submission-login: Login aborted: Connection closed (unfinished AUTH command) (client didn't finish SASL auth, 4 attempts in 6 secs) (auth_waiting_client): user=<carol>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
+      { service: "submission", user: "carol", attempts: 4 },
+    ],
+    [
+      "2.3, hung up in the next exchange",
+      "submission-login: Disconnected: Connection closed (unfinished AUTH command) (auth failed, 4 attempts in 6 secs): user=<carol>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
+      { service: "submission", user: "carol", attempts: 4 },
+    ],
+    [
+      "2.3, and a mechanism that is not there at last: how many is not said",
+      "imap-login: Disconnected: Aborted login by logging out (tried to use unsupported auth mechanism): user=<carol>, method=FOO, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
+      { service: "imap", user: "carol" },
+    ],
+    [
       "2.4, some of the attempts worked",
       "imap-login: Login aborted: Connection closed (auth failed, 1/3 successful auths in 12 secs) (auth_failed): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
       { service: "imap", user: "bob", attempts: 2 },
@@ -192,6 +227,8 @@ describe("no password was refused", () => {
     "imap-login: Error: Internal auth failure: user=<bob>, rip=203.0.113.7, lip=192.0.2.25",
     "imap(bob)<432><5Pd9vfxgl5nAAAJQ>: Disconnected: Logged out in=9 out=470",
     "auth: Error: auth client 0 disconnected with 1 pending requests: EOF",
+    "imap-login: Login aborted: Logged out (tried to use unsupported auth mechanism, 5 attempts in 0 secs) (invalid_mech): user=<>, method=FOO, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
+    "imap-login: Login aborted: Connection closed (client didn't finish SASL auth, 1 attempts in 9 secs) (auth_waiting_client): user=<>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
     "imap-login: Login aborted: Logged out (proxy dest connection failed, 1/1 successful auths in 3 secs) (proxy_dest_connect_failed): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
     "auth(bob,203.0.113.7,sasl:plain)<a>: Debug: pam: Performing passdb lookup",
     "auth-worker(bob,203.0.113.7)<239><a>: request [1]: Debug: pam: lookup service=dovecot",
@@ -220,6 +257,14 @@ describe("whatever a client types as its name, the address is the one that conne
     expect(read(syslog("dovecot", worker))?.ip ?? "203.0.113.7").toBe("203.0.113.7");
   });
 });
+
+test.each([">, method=PLAIN, rip=192.0.2.1, lip=1", ">, x", "x: user=<>, method=PLAIN, rip=192.0.2.1"])(
+  "no name looks like none where the last attempt was cancelled: %s",
+  (name) => {
+    const message = `imap-login: Login aborted: Logged out (auth aborted by client, 4 attempts in 6 secs) (auth_aborted_by_client): user=<${name}>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>`;
+    expect(read(syslog("dovecot", message))).toMatchObject({ ip: "203.0.113.7", attempts: 4, user: name });
+  },
+);
 
 test("no name looks like a proper login behind a proxy", () => {
   const name = "x): started proxying to y";

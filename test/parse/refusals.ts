@@ -25,6 +25,13 @@ export const REFUSALS: readonly (readonly [daemon: string, line: string])[] = [
     ),
   ],
   [
+    "dovecot 2.4, cancelled at last",
+    syslog(
+      "dovecot",
+      "imap-login: Login aborted: Logged out (auth aborted by client, 4 attempts in 6 secs) (auth_aborted_by_client): user=<NAME>, method=PLAIN, rip=ADDRESS, lip=192.0.2.25, session=<a>",
+    ),
+  ],
+  [
     "dovecot, proxy",
     syslog(
       "dovecot",
