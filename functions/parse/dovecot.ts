@@ -120,7 +120,6 @@ const unjudged = anyOf([
 
 /** What login processes write besides: nothing was tried, or it was not judged, or it is told by the next line. */
 const other = [
-  "{Error: |Warning: |Debug: |Panic: |Fatal: }<any:note>",
   "Login failed: {Plaintext|Cleartext} authentication <any:note>",
   "Login failed: SSL required for authentication<any:note>",
   "Authenticate <any:note>",
@@ -173,6 +172,8 @@ const shapes: readonly Shape<Meaning>[] = [
       (what) => `${WHY}(${what}<more:note>: ${CLIENT}`,
     ),
   ),
+  // With auth_debug most lines
+  nothing(`${LOGIN}{Error: |Warning: |Debug: |Panic: |Fatal: }<any:note>`),
   ...lastWasNone("client didn't finish SASL auth", probe),
   ...lastWasNone("tried to use {unsupported auth mechanism|disallowed {cleartext|plaintext} auth}", probe),
   ...means(
