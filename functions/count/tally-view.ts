@@ -1,5 +1,5 @@
 import { type EpochSeconds, SERVICES, type Service } from "../parse/event.ts";
-import { serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
+import { CODES, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
 import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.ts";
 import { Distinct } from "./distinct.ts";
 import { codeAt, ENTRY, hourAt, userAt, WIDTH } from "./entries.ts";
@@ -27,6 +27,8 @@ export class TallyView implements AddressHistory {
   readonly sums: HistorySums;
   private readonly number: number;
   private readonly part: TallyPart;
+  /** A small number, or -1 while nobody has asked. */
+  private userCount = -1;
 
   constructor(number: number, part: TallyPart) {
     this.number = number;
@@ -66,7 +68,9 @@ export class TallyView implements AddressHistory {
   }
 
   get users(): number {
-    return countTried(this.part.tally, rangeOf(this.part.tally, this.number));
+    if (this.userCount < 0)
+      this.userCount = countTried(this.part.tally, rangeOf(this.part.tally, this.number));
+    return this.userCount;
   }
 
   get userDays(): UserDay[] {
@@ -90,10 +94,11 @@ export function rangeOf(tally: Tally, number: number): EntryRange {
 /** The services that entries tell of, a bit each. */
 export function servicesIn({ entries: { values } }: Tally, { from, to }: EntryRange): number {
   let services = 0;
-  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH)
-    services |= 1 << serviceNumberIn(codeAt(values, at));
+  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) services |= SERVICE_BITS[codeAt(values, at)]!;
   return services;
 }
+
+const SERVICE_BITS = Uint8Array.from({ length: CODES }, (_, code) => 1 << serviceNumberIn(code));
 
 /** Services by their bits, by name; one list for all addresses with the same. */
 const serviceLists: Service[][] = Array.from({ length: 1 << SERVICES.length }, (_, services) =>

@@ -24,15 +24,25 @@ export function createLocator(database: Uint8Array, whole?: () => Uint8Array): L
   const reader = openDatabase(database);
   const ipv4 = ipv4Countries(database, reader);
   let ipv6 = whole === undefined ? reader : undefined;
+  const find = (ip: Address) => {
+    if (isSpecial(ip)) return undefined;
+    const asked = embeddedIpv4(ip) ?? ip;
+    if (asked !== ip && isSpecial(asked)) return undefined;
+    if (!asked.includes(":")) return ipv4(asked);
+    ipv6 ??= openDatabase(whole!());
+    const country = countryIn(ipv6.get(asked));
+    return country === "AU" && apnicBlocks.find(asked) !== undefined ? undefined : country;
+  };
+  // who decides on an address asks, and who prints it
+  const found = new Map<Address, string | undefined>();
   return {
     countryOf: (ip) => {
-      if (isSpecial(ip)) return undefined;
-      const asked = embeddedIpv4(ip) ?? ip;
-      if (asked !== ip && isSpecial(asked)) return undefined;
-      if (!asked.includes(":")) return ipv4(asked);
-      ipv6 ??= openDatabase(whole!());
-      const country = countryIn(ipv6.get(asked));
-      return country === "AU" && apnicBlocks.find(asked) !== undefined ? undefined : country;
+      const country = found.get(ip);
+      if (country !== undefined || found.has(ip)) return country;
+      if (found.size >= MOST_FOUND) found.clear();
+      const made = find(ip);
+      found.set(ip, made);
+      return made;
     },
     builtAt: reader.metadata.buildEpoch.getTime() / 1000,
   };
@@ -52,6 +62,9 @@ function ipv4Countries(database: Uint8Array, reader: Reader<Layout>): (ip: Addre
     return read;
   };
 }
+
+/** Addresses remembered. */
+const MOST_FOUND = 50_000;
 
 /** A database that tells of more than countries has many. */
 const MOST_RECORDS = 10_000;
