@@ -1,6 +1,7 @@
 import { EVIDENCES, SERVICES } from "../parse/event.ts";
 import { CODES, evidenceIn, ownerIn, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
-import { codeAt, ENTRY, endOfHour, eventsAt, WIDTH } from "./entries.ts";
+import { ENTRY, WIDTH } from "../parse/login-entry.ts";
+import { codeAt, endOfHour, eventsAt } from "./entries.ts";
 
 /** What is asked of each entry's code, by code. */
 const OWNERS = Uint16Array.from({ length: CODES }, (_, code) => ownerIn(code));

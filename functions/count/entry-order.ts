@@ -1,16 +1,6 @@
 /** Puts entries in order within their array: most of an address's came in order, or in runs. */
-import {
-  CODES_AND_USERS,
-  ENTRY,
-  type Entries,
-  eventsAndSpan,
-  eventsAt,
-  hourAt,
-  lastAt,
-  MOST,
-  MOST_EVENTS,
-  WIDTH,
-} from "./entries.ts";
+import { CODES_AND_USERS, ENTRY, eventsAndSpan, MOST_EVENTS, WIDTH } from "../parse/login-entry.ts";
+import { type Entries, eventsAt, hourAt, lastAt, MOST } from "./entries.ts";
 
 /** Entries that are in order in a second array at a time: 5 MiB. That array is all the memory that it takes. */
 const ASIDE = 2 ** 18;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { MOST_USERS } from "./entries.ts";
+import { MOST_USERS } from "../parse/login-entry.ts";
 
 /** Different users kept per address and day; further ones count as attempts only. */
 export const USERS_TRACKED = 256;

@@ -2,14 +2,7 @@ import type { AddressBook } from "../parse/address-book.ts";
 import type { Address, EpochSeconds, LoginEvent } from "../parse/event.ts";
 import { type LineParser, LONGEST_LINE } from "../parse/line.ts";
 import type { Login } from "../parse/login.ts";
-import {
-  LOGIN,
-  LOGIN_WIDTH,
-  type LoginBatch,
-  type LoginTaker,
-  loginAt,
-  type UserNumbers,
-} from "../parse/login-batch.ts";
+import { type LoginBatch, type LoginTaker, lineAt, loginAt, type UserNumbers } from "../parse/login-batch.ts";
 import { DamagedObject, LimitExceeded } from "../read/errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts";
 import { type LineBlocks, type LogExtent, readLines } from "../read/lines.ts";
@@ -87,7 +80,8 @@ export async function readParts(log: LogToRead, parser: LineParser): Promise<Log
     onEvent?.(parser.eventOf(login), line);
   };
   const countAll = (batch: LoginBatch) => {
-    newest = Math.max(newest, addLogins(tallies[at]!, batch, own));
+    addLogins(tallies[at]!, batch, own);
+    newest = Math.max(newest, batch.newest);
   };
   const isPlain = until === Infinity && onEvent === undefined;
   const users = () => (isPlain ? tallies[at]!.users : UNNUMBERED);
@@ -148,8 +142,8 @@ function blocksOf(
 function eachOf(count: (login: Login, line: number) => void): (batch: LoginBatch, before: number) => void {
   const login = {} as Login;
   return (batch, before) => {
-    for (let at = 0; at < batch.end; at += LOGIN_WIDTH)
-      count(loginAt(batch, at, login), before + batch.numbers[at + LOGIN.LINE]! + 1);
+    for (let index = 0; index < batch.size; index++)
+      count(loginAt(batch, index, login), before + lineAt(batch, index) + 1);
   };
 }
 

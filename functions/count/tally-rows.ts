@@ -1,7 +1,8 @@
 import type { Address } from "../parse/event.ts";
 import { daemonIn, evidenceIn, serviceIn, WHAT, whatIn } from "../parse/login.ts";
+import { ENTRY, WIDTH } from "../parse/login-entry.ts";
 import type { ByteOffset, Cell, CounterRow } from "./counter.ts";
-import { codeAt, ENTRY, eventsAt, HOURS_PER_DAY, hourAt, lastAt, userAt, WIDTH } from "./entries.ts";
+import { codeAt, eventsAt, HOURS_PER_DAY, hourAt, lastAt, userAt } from "./entries.ts";
 import { getOrMake } from "./get-or-make.ts";
 import type { NameBook } from "./name-book.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";

@@ -1,8 +1,9 @@
 import { type EpochSeconds, SERVICES, type Service } from "../parse/event.ts";
 import { CODES, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
+import { ENTRY, WIDTH } from "../parse/login-entry.ts";
 import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.ts";
 import { Distinct } from "./distinct.ts";
-import { codeAt, ENTRY, hourAt, userAt, WIDTH } from "./entries.ts";
+import { codeAt, hourAt, userAt } from "./entries.ts";
 import { type FourCounts, tellHour } from "./entry-hours.ts";
 import { NOTHING } from "./history.ts";
 import { HourColumns } from "./hour-columns.ts";

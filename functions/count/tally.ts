@@ -1,19 +1,9 @@
 import { AddressBook } from "../parse/address-book.ts";
-import type { EpochSeconds, LoginEvent } from "../parse/event.ts";
+import type { LoginEvent } from "../parse/event.ts";
 import { CODES, codeOf, daemonIn, type Login, WHAT, whatIn, whatOf } from "../parse/login.ts";
-import { LOGIN, LOGIN_WIDTH, type LoginBatch } from "../parse/login-batch.ts";
-import {
-  codeAndUser,
-  codeAt,
-  ENTRY,
-  type Entries,
-  eventsAndSpan,
-  MOST,
-  MOST_CODES,
-  setUser,
-  userAt,
-  WIDTH,
-} from "./entries.ts";
+import { BESIDE, BESIDE_WIDTH, type LoginBatch } from "../parse/login-batch.ts";
+import { codeAndUser, ENTRY, eventsAndSpan, MOST_CODES, WIDTH } from "../parse/login-entry.ts";
+import { codeAt, type Entries, MOST, setUser, userAt } from "./entries.ts";
 import { putInOrder } from "./entry-order.ts";
 import { NameBook } from "./name-book.ts";
 import type { OwnAddresses } from "./own-addresses.ts";
@@ -57,31 +47,14 @@ export function addLogin(tally: Tally, login: Login): void {
 /**
  * Adds all logins of a batch, whose users this tally has numbered.
  * @param own told of the host's addresses that they name
- * @returns when the last of them was
  */
-export function addLogins(tally: Tally, { numbers, end }: LoginBatch, own: OwnAddresses): EpochSeconds {
-  const count = end / LOGIN_WIDTH;
-  while ((tally.entries.size + count) * WIDTH > tally.entries.values.length) makeRoom(tally);
-  const { values } = tally.entries;
-  let place = tally.entries.size * WIDTH;
-  let newest = 0;
-  for (let login = 0; login < end; login += LOGIN_WIDTH, place += WIDTH) {
-    const at = numbers[login + LOGIN.AT]!;
-    values[place + ENTRY.ADDRESS] = numbers[login + LOGIN.ADDRESS]!;
-    values[place + ENTRY.CODE_AND_USER] = codeAndUser(
-      numbers[login + LOGIN.CODE]!,
-      numbers[login + LOGIN.USER]!,
-    );
-    values[place + ENTRY.ATTEMPTS] = numbers[login + LOGIN.ATTEMPTS]!;
-    values[place + ENTRY.FIRST] = at;
-    values[place + ENTRY.EVENTS_AND_SPAN] = ONE_EVENT;
-    if (at > newest) newest = at;
-    own.note(numbers[login + LOGIN.LOCAL]! | 0);
-  }
-  tally.entries.size += count;
-  tally.events += count;
+export function addLogins(tally: Tally, { size, entries, beside }: LoginBatch, own: OwnAddresses): void {
+  while ((tally.entries.size + size) * WIDTH > tally.entries.values.length) makeRoom(tally);
+  tally.entries.values.set(entries.subarray(0, size * WIDTH), tally.entries.size * WIDTH);
+  tally.entries.size += size;
+  tally.events += size;
   tally.starts = undefined;
-  return newest;
+  for (let at = BESIDE.LOCAL; at < size * BESIDE_WIDTH; at += BESIDE_WIDTH) own.note(beside[at]!);
 }
 
 /** The same for an event that is an object. */

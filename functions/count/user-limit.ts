@@ -1,6 +1,7 @@
 import { WHAT, whatIn } from "../parse/login.ts";
+import { WIDTH } from "../parse/login-entry.ts";
 import { Distinct } from "./distinct.ts";
-import { codeAt, HOURS_PER_DAY, hourAt, setUser, userAt, WIDTH } from "./entries.ts";
+import { codeAt, HOURS_PER_DAY, hourAt, setUser, userAt } from "./entries.ts";
 import { type NameBook, USERS_TRACKED } from "./name-book.ts";
 
 /**

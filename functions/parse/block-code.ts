@@ -8,11 +8,12 @@
 import {
   ASK,
   asking,
+  BESIDES,
   CANDIDATE,
   CANDIDATE_WIDTH,
   clients,
+  ENTRIES,
   FORM,
-  LOGINS,
   LONGEST_LINE,
   locals,
   MEANING,
@@ -28,7 +29,8 @@ import {
   users,
 } from "./block-memory.ts";
 import { ATTEMPTS, CAPTURED, captured, FORWARDED, IP, LIP, SERVICE, SUCCEEDED, USER } from "./captured.ts";
-import { LOGIN, LOGIN_WIDTH } from "./login-batch.ts";
+import { BESIDE, BESIDE_WIDTH } from "./login-batch.ts";
+import { ENTRY, eventsAndSpan, USER_BITS, WIDTH } from "./login-entry.ts";
 import { SECOND } from "./programs.ts";
 import {
   add,
@@ -66,6 +68,9 @@ import {
   when,
   wordAt,
 } from "./wasm.ts";
+
+const ENTRY_BYTES = WIDTH * 4;
+const BESIDE_SHIFT = Math.log2(BESIDE_WIDTH * 4);
 
 const LONGEST_NAME = 64;
 const LONGEST_PROCESS = 40;
@@ -110,7 +115,11 @@ class LineWriter extends FuncWriter {
   private readonly candidate = this.local();
   private readonly last = this.local();
   private readonly lines = this.local();
-  private readonly login = this.local();
+  /** Where the next login's entry goes, and what stands beside it. */
+  private readonly entry = this.local();
+  private readonly besides = this.local();
+  private readonly newest = this.local();
+  private readonly code = this.local();
   private readonly number = this.local();
   private readonly moment = this.local();
   private readonly attempts = this.local();
@@ -123,13 +132,15 @@ class LineWriter extends FuncWriter {
   }
 
   write(): void {
-    const { at, blockEnd, lines, login } = this;
+    const { at, blockEnd, lines, entry, besides, newest } = this;
     this.body = [
-      login.set(int(LOGINS)),
+      entry.set(int(ENTRIES)),
+      besides.set(int(BESIDES)),
+      newest.set(int(0)),
       block((left) =>
         loop((next) => [
           jumpIf(atLeast(at.get, blockEnd.get), left),
-          jumpIf(equal(login.get, int(LOGINS + MOST_LOGINS * LOGIN_WIDTH * 4)), left),
+          jumpIf(equal(entry.get, int(ENTRIES + MOST_LOGINS * ENTRY_BYTES)), left),
           this.findEnd(left),
           block((done) => [
             this.envelope(left, done),
@@ -142,7 +153,8 @@ class LineWriter extends FuncWriter {
         ]),
       ),
       set(STATE.LINES, lines.get),
-      set(STATE.LOGINS, shiftRight(sub(login.get, int(LOGINS)), int(2))),
+      set(STATE.LOGINS, shiftRight(sub(besides.get, int(BESIDES)), int(BESIDE_SHIFT))),
+      set(STATE.NEWEST, newest.get),
       at.get,
     ];
   }
@@ -304,9 +316,11 @@ class LineWriter extends FuncWriter {
 
   /** @param of what is known of the candidate that fits */
   private tell(of: (name: keyof typeof CANDIDATE) => Code, left: Label, done: Label): Code {
-    const { attempts, number, moment, login, lines } = this;
+    const { attempts, number, moment, lines, entry, besides, newest, code } = this;
     const isAttempt = equal(of("MEANING"), int(MEANING.ATTEMPT));
-    const field = (name: keyof typeof LOGIN, value: Code) => store(login.get, LOGIN[name] * 4, value);
+    const entryField = (name: keyof typeof ENTRY, value: Code) => store(entry.get, ENTRY[name] * 4, value);
+    const besideField = (name: keyof typeof BESIDE, value: Code) =>
+      store(besides.get, BESIDE[name] * 4, value);
     const [userFrom, userTo] = [slotAt(USER, 0), slotAt(USER, 1)];
     const userLength = sub(userTo, userFrom);
     const isQuestion = both(equal(userLength, int(1)), equal(byteAt(userFrom), int(QUESTION)));
@@ -331,39 +345,44 @@ class LineWriter extends FuncWriter {
       number.set(clients.numberOf(slotAt(IP, 0), slotAt(IP, 1))),
       jumpIf(less(number.get, int(0)), left),
       when(both(isAttempt, not(greater(attempts.get, int(0)))), jump(done)),
-      field("ADDRESS", number.get),
+      entryField("ADDRESS", number.get),
       number.set(int(-1)),
       when(atLeast(slotAt(LIP, 0), int(0)), [
         number.set(locals.numberOf(slotAt(LIP, 0), slotAt(LIP, 1))),
         jumpIf(less(number.get, int(0)), left),
       ]),
-      field("LOCAL", number.get),
-      field("CODE", of("CODE")),
+      besideField("LOCAL", number.get),
+      code.set(of("CODE")),
       when(atLeast(slotAt(SERVICE, 0), int(0)), [
         number.set(services.numberOf(slotAt(SERVICE, 0), slotAt(SERVICE, 1))),
         jumpIf(less(number.get, int(0)), left),
         // 0: the name says none
         when(
           number.get,
-          field("CODE", add(of("FIRST_CODE"), mul(sub(number.get, int(1)), int(this.serviceStep)))),
+          code.set(add(of("FIRST_CODE"), mul(sub(number.get, int(1)), int(this.serviceStep)))),
         ),
       ]),
       jumpIf(isRemark, left),
-      field("AT", moment.get),
-      field("ATTEMPTS", attempts.get),
-      field("USER", int(0)),
-      field("USER_FROM", int(-1)),
+      code.set(shiftLeft(code.get, int(USER_BITS))),
+      besideField("USER_FROM", int(-1)),
       when(hasUser, [
-        field("USER_FROM", userFrom),
+        besideField("USER_FROM", userFrom),
         when(differ(of("MEANING"), int(MEANING.PROBE)), [
           set(STATE.IS_PROPER, equal(of("MEANING"), int(MEANING.SUCCESS))),
           number.set(users.numberOf(userFrom, userTo)),
-          when(greater(number.get, int(0)), field("USER", number.get)),
+          // a user who gets no number is nobody's
+          when(greater(number.get, int(0)), code.add(number.get)),
         ]),
       ]),
-      field("USER_TO", userTo),
-      field("LINE", lines.get),
-      login.add(LOGIN_WIDTH * 4),
+      entryField("CODE_AND_USER", code.get),
+      entryField("ATTEMPTS", attempts.get),
+      entryField("FIRST", moment.get),
+      entryField("EVENTS_AND_SPAN", int(eventsAndSpan(1, 0))),
+      besideField("USER_TO", userTo),
+      besideField("LINE", lines.get),
+      when(lower(newest.get, moment.get), newest.set(moment.get)),
+      entry.add(ENTRY_BYTES),
+      besides.add(BESIDE_WIDTH * 4),
     ];
   }
 

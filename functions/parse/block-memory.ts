@@ -2,7 +2,8 @@
  * What the loop over a block's lines (block-code.ts) and its keeper (block.ts) share: where in the matchers' memory the block, the
  * logins found in it, and the tables of what is known are.
  */
-import { LOGIN_WIDTH } from "./login-batch.ts";
+import { BESIDE_WIDTH } from "./login-batch.ts";
+import { WIDTH } from "./login-entry.ts";
 import { numbersAt, reserve } from "./memory.ts";
 import { TextTable } from "./text-table.ts";
 import { type Code, call, importedAs, int } from "./wasm.ts";
@@ -14,19 +15,17 @@ export const BLOCK = reserve(ROOM);
 /** Longer lines are left to the parser, which knows what may have cut them. */
 export const LONGEST_LINE = 900;
 
-/** What the loop finds: `LOGIN_WIDTH` numbers each. */
+/** The logins that the loop finds: an entry each, and what stands beside it. */
 export const MOST_LOGINS = 2 ** 12;
-export const LOGINS = reserve(MOST_LOGINS * LOGIN_WIDTH * 4);
-export const logins = new Uint32Array(
-  numbersAt(LOGINS, MOST_LOGINS * LOGIN_WIDTH).buffer,
-  LOGINS,
-  MOST_LOGINS * LOGIN_WIDTH,
-);
+export const ENTRIES = reserve(MOST_LOGINS * WIDTH * 4);
+export const entries = new Uint32Array(numbersAt(ENTRIES, 0).buffer, ENTRIES, MOST_LOGINS * WIDTH);
+export const BESIDES = reserve(MOST_LOGINS * BESIDE_WIDTH * 4);
+export const beside = numbersAt(BESIDES, MOST_LOGINS * BESIDE_WIDTH);
 
-/** What the loop is told and what it tells, a number each; LOGINS is how many numbers of logins there are. */
-export const STATE = { FORM: 0, LATEST: 1, MINUTE: 2, LINES: 3, LOGINS: 4, IS_PROPER: 5 };
-export const STATES = reserve(6 * 4);
-export const state = numbersAt(STATES, 6);
+/** What the loop is told and what it tells, a number each; LOGINS is how many logins there are. */
+export const STATE = { FORM: 0, LATEST: 1, MINUTE: 2, LINES: 3, LOGINS: 4, NEWEST: 5, IS_PROPER: 6 };
+export const STATES = reserve(7 * 4);
+export const state = numbersAt(STATES, 7);
 
 export const FORM = { TRADITIONAL: 0, ISO: 1 };
 

@@ -8,13 +8,14 @@ import { blockReader } from "./block-code.ts";
 import {
   ASK,
   BLOCK,
+  beside,
   CANDIDATE,
   CANDIDATE_WIDTH,
   clients,
+  entries,
   LISTS,
   lists,
   locals,
-  logins,
   MEANING,
   MINUTE_LENGTH,
   MINUTE_TEXT,
@@ -31,7 +32,7 @@ import {
 } from "./block-memory.ts";
 import type { EnvelopeForm, TimeForm } from "./envelope.ts";
 import { SERVICE_STEP, serviceNumberIn, WHAT, whatIn } from "./login.ts";
-import { LOGIN_WIDTH, type LoginBatch, type LoginTaker, type UserNumbers } from "./login-batch.ts";
+import type { LoginBatch, LoginTaker, UserNumbers } from "./login-batch.ts";
 import { bytes, functionOf } from "./memory.ts";
 import type { Candidate, Program } from "./programs.ts";
 import { isoSyslog, isoTime, traditionalSyslog, traditionalTime } from "./syslog.ts";
@@ -71,7 +72,7 @@ export class BlockReader {
   /** How many lines the last call has read. */
   lines = 0;
   private readonly context: BlockContext;
-  private readonly batch: LoginBatch = { numbers: logins, end: 0, linesBefore: 0, bytes };
+  private readonly batch: LoginBatch = { size: 0, entries, beside, newest: 0, linesBefore: 0, bytes };
 
   constructor(context: BlockContext) {
     this.context = context;
@@ -99,11 +100,12 @@ export class BlockReader {
     readLines ??= functionOf(blockReader(SERVICE_STEP), { ask });
     for (let at = from; ; ) {
       at = readLines(BLOCK + at, BLOCK + to) - BLOCK;
-      this.batch.end = state[STATE.LOGINS]!;
+      this.batch.size = state[STATE.LOGINS]!;
+      this.batch.newest = state[STATE.NEWEST]! >>> 0;
       this.batch.linesBefore = this.lines;
-      if (this.batch.end > 0) taker.take(this.batch);
+      if (this.batch.size > 0) taker.take(this.batch);
       this.lines += state[STATE.LINES]!;
-      if (at === to || this.batch.end < MOST_LOGINS * LOGIN_WIDTH) return at;
+      if (at === to || this.batch.size < MOST_LOGINS) return at;
     }
   }
 

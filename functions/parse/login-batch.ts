@@ -1,25 +1,21 @@
 import type { EpochSeconds } from "./event.ts";
 import type { Login } from "./login.ts";
+import { ENTRY, USER_BITS, WIDTH } from "./login-entry.ts";
 
-/** Numbers a login of a batch, in columns: as those of `Login`, the user's as the taker has numbered it, and the line in the batch. */
-export const LOGIN_WIDTH = 9;
-export const LOGIN = {
-  AT: 0,
-  CODE: 1,
-  ATTEMPTS: 2,
-  ADDRESS: 3,
-  LOCAL: 4,
-  USER: 5,
-  USER_FROM: 6,
-  USER_TO: 7,
-  LINE: 8,
-};
+/** Numbers beside a login's entry, in columns: as those of `Login`, and the line in the batch. */
+export const BESIDE_WIDTH = 4;
+export const BESIDE = { LOCAL: 0, USER_FROM: 1, USER_TO: 2, LINE: 3 };
 
 /** Logins that were read at once, good until more are read. */
 export interface LoginBatch {
-  numbers: Uint32Array;
-  /** How many of them there are. */
-  end: number;
+  /** How many there are. */
+  size: number;
+  /** An entry each; users as the taker has numbered them. */
+  entries: Uint32Array;
+  /** What an entry leaves out of each. */
+  beside: Int32Array;
+  /** When the latest was. */
+  newest: EpochSeconds;
   /** How many of the lines read by the same call came before the batch's first. */
   linesBefore: number;
   /** What `Login.bytes` is. */
@@ -38,16 +34,22 @@ export interface UserNumbers {
   numberIn(bytes: Buffer, from: number, to: number, isProper: boolean): number;
 }
 
-/** Puts the login at place `at` of a batch into `login`. */
-export function loginAt({ numbers, bytes }: LoginBatch, at: number, login: Login): Login {
-  login.at = numbers[at + LOGIN.AT]! satisfies EpochSeconds;
-  login.code = numbers[at + LOGIN.CODE]!;
-  login.attempts = numbers[at + LOGIN.ATTEMPTS]!;
-  login.address = numbers[at + LOGIN.ADDRESS]!;
-  // -1 stands there as 32 bits
-  login.local = numbers[at + LOGIN.LOCAL]! | 0;
+/** Puts one of a batch into `login`. */
+export function loginAt({ entries, beside, bytes }: LoginBatch, index: number, login: Login): Login {
+  const entry = index * WIDTH;
+  const other = index * BESIDE_WIDTH;
+  login.at = entries[entry + ENTRY.FIRST]!;
+  login.code = entries[entry + ENTRY.CODE_AND_USER]! >>> USER_BITS;
+  login.attempts = entries[entry + ENTRY.ATTEMPTS]!;
+  login.address = entries[entry + ENTRY.ADDRESS]!;
+  login.local = beside[other + BESIDE.LOCAL]!;
   login.bytes = bytes;
-  login.userFrom = numbers[at + LOGIN.USER_FROM]! | 0;
-  login.userTo = numbers[at + LOGIN.USER_TO]!;
+  login.userFrom = beside[other + BESIDE.USER_FROM]!;
+  login.userTo = beside[other + BESIDE.USER_TO]!;
   return login;
+}
+
+/** The line of one of a batch, from 0. */
+export function lineAt({ beside }: LoginBatch, index: number): number {
+  return beside[index * BESIDE_WIDTH + BESIDE.LINE]!;
 }

@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  codeAndUser,
-  eventsAndSpan,
-  eventsAt,
-  lastAt,
-  MOST_EVENTS,
-  WIDTH,
-} from "../../functions/count/entries.ts";
+import { eventsAt, lastAt } from "../../functions/count/entries.ts";
 import { putInOrder } from "../../functions/count/entry-order.ts";
+import { codeAndUser, eventsAndSpan, MOST_EVENTS, WIDTH } from "../../functions/parse/login-entry.ts";
 
 type Entry = [
   address: number,

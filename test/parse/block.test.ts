@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readParts } from "../../functions/count/read-parts.ts";
 import type { LoginEvent } from "../../functions/parse/event.ts";
 import { createLineParser } from "../../functions/parse/line.ts";
-import { LOGIN, LOGIN_WIDTH } from "../../functions/parse/login-batch.ts";
+import { ENTRY, WIDTH } from "../../functions/parse/login-entry.ts";
 import { randomFrom } from "../e2e/hostile.ts";
 import { oddLine } from "./odd-lines.ts";
 import { AT } from "./read.ts";
@@ -78,8 +78,8 @@ test("two logs read by turns do not learn from each other", async () => {
       if (first !== undefined) note(first.at);
       const stop = parser.readBlock(line.length + 1, piece.length, {
         users: { numberIn: () => 0 },
-        take: ({ numbers, end }) => {
-          for (let at = 0; at < end; at += LOGIN_WIDTH) note(numbers[at + LOGIN.AT]!);
+        take: ({ entries, size }) => {
+          for (let index = 0; index < size; index++) note(entries[index * WIDTH + ENTRY.FIRST]!);
         },
       });
       expect(stop === piece.length || parser === logs[1]!.parser).toBe(true);
