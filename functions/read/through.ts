@@ -1,7 +1,9 @@
 import type { Duplex } from "node:stream";
 
-/** Compressed bytes handed to the decompressor at once: bounds what a bomb can yield before anybody looks. */
+/** Compressed bytes handed to the decompressor at once: fewer, and calls of it end for want of input. */
 const PIECE = 1024 * 1024;
+/** Decompressed chunks at which the decompressor stops until some were taken: a piece of a bomb yields a gigabyte. */
+const MOST_WAITING = 8;
 /** Decompressed chunks that may wait for the consumer, so that it and the decompressor work at the same time. */
 const AHEAD = 2;
 /** Pieces given to the decompressor before the first of them is done: it never waits for this thread. */
@@ -10,8 +12,9 @@ const PIECES_AHEAD = 2;
 export const UNDONE_BYTES = (PIECES_AHEAD + 1) * PIECE;
 
 /**
- * What comes out of `transform` when `source` goes in. `taken` is told of each chunk of the source once all of it was written. Unlike a pipe it gives every chunk that came before an
- * error, then throws that error; and it pauses the input, not the output, when the consumer is slow.
+ * What comes out of `transform` when `source` goes in. `taken` is told of each chunk of the source once all of it was written.
+ * Unlike a pipe it gives every chunk that came before an error, then throws that error; and it pauses the input, and the
+ * output only where that is far ahead, when the consumer is slow.
  */
 export async function* through<Chunk extends Uint8Array>(
   source: AsyncIterable<Chunk>,
@@ -42,10 +45,13 @@ class Flow {
   pieces = 0;
   private readonly chunks: Buffer[] = [];
   private waiting: (() => void)[] = [];
+  private readonly transform: Duplex;
 
   constructor(transform: Duplex) {
+    this.transform = transform;
     transform.on("data", (chunk: Buffer) => {
       this.chunks.push(chunk);
+      if (this.chunks.length >= MOST_WAITING) transform.pause();
       this.wake();
     });
     transform.on("end", () => this.finish(undefined));
@@ -58,7 +64,9 @@ class Flow {
 
   take(): Buffer | undefined {
     const chunk = this.chunks.shift();
-    if (chunk !== undefined) this.wake();
+    if (chunk === undefined) return undefined;
+    if (this.transform.isPaused()) this.transform.resume();
+    this.wake();
     return chunk;
   }
 
