@@ -37,6 +37,7 @@ export function putInOrder(
   }
   starts[addresses] = done;
   aside.buffer.transfer(0);
+  if (keys.length > LARGE) scratchFor(0);
   return { values, size: done, starts };
 }
 
@@ -83,13 +84,26 @@ function putAside(
 }
 
 /** Scratch of `sortInto`: grows to the largest group. */
-let keys = new Float64Array(64);
-let order = new Uint32Array(64);
-let spareKeys = new Float64Array(64);
-let spareOrder = new Uint32Array(64);
+let keys = new Float64Array(0);
+let order = new Uint32Array(0);
+let spareKeys = new Float64Array(0);
+let spareOrder = new Uint32Array(0);
+
+/** Entries of one address that are a flood: looked at before they are sorted, and what that took is given back. */
+const LARGE = 2 ** 14;
+
+function scratchFor(size: number): void {
+  for (const { buffer } of [keys, order, spareKeys, spareOrder]) buffer.transfer(0);
+  const length = size > LARGE ? size : 2 * size + 64;
+  keys = new Float64Array(length);
+  order = new Uint32Array(length);
+  spareKeys = new Float64Array(length);
+  spareOrder = new Uint32Array(length);
+}
 
 /** Puts one address's entries `[from, to)` in order behind the `done` that are; returns how many are then. */
 function sortInto(values: Uint32Array, done: number, aside: Uint32Array, from: number, to: number): number {
+  if (to - from > LARGE && isInOrder(aside, from, to)) return copyInto(values, done, aside, from, to);
   sortKeys(aside, from, to - from);
   let place = done * WIDTH;
   for (let i = 0; i < to - from; i++) {
@@ -98,6 +112,25 @@ function sortInto(values: Uint32Array, done: number, aside: Uint32Array, from: n
       copy(aside, at, values, place);
       place += WIDTH;
     }
+  }
+  return place / WIDTH;
+}
+
+/** As most floods come: the same line again and again. */
+function isInOrder(aside: Uint32Array, from: number, to: number): boolean {
+  for (let entry = from + 1; entry < to; entry++)
+    if (keyOf(aside, (entry - 1) * WIDTH) > keyOf(aside, entry * WIDTH)) return false;
+  return true;
+}
+
+/** As `sortInto`, of entries that are in order. */
+function copyInto(values: Uint32Array, done: number, aside: Uint32Array, from: number, to: number): number {
+  let place = done * WIDTH;
+  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
+    const isSame = at > from * WIDTH && keyOf(aside, at - WIDTH) === keyOf(aside, at);
+    if (isSame && merge(values, place - WIDTH, aside, at)) continue;
+    copy(aside, at, values, place);
+    place += WIDTH;
   }
   return place / WIDTH;
 }
@@ -116,12 +149,7 @@ function sortAgain(
 
 /** One address's entries, most of which came in order: those that did not are few, or in runs. */
 function sortKeys(aside: Uint32Array, from: number, size: number): void {
-  if (size > keys.length) {
-    keys = new Float64Array(size * 2);
-    order = new Uint32Array(size * 2);
-    spareKeys = new Float64Array(size * 2);
-    spareOrder = new Uint32Array(size * 2);
-  }
+  if (size > keys.length) scratchFor(size);
   for (let i = 0; i < size; i++) {
     keys[i] = keyOf(aside, (from + i) * WIDTH);
     order[i] = i;

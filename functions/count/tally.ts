@@ -25,9 +25,10 @@ export interface Tally {
 const ONE_EVENT = eventsAndSpan(1, 0);
 
 const FIRST_ENTRIES = 1024;
-const SOME_ENTRIES = 2 ** 15;
+const SOME_ENTRIES = 2 ** 18;
 /** 20 MiB. */
 const MANY_ENTRIES = 2 ** 20;
+const STEPS = [2 ** 15, SOME_ENTRIES, MANY_ENTRIES];
 
 /** @param addresses those that logins name by number: the parser's */
 export function createTally(logName: string, addresses = new AddressBook()): Tally {
@@ -49,7 +50,7 @@ export function addLogin(tally: Tally, login: Login): void {
  * @param own told of the host's addresses that they name
  */
 export function addLogins(tally: Tally, { size, entries, beside }: LoginBatch, own: OwnAddresses): void {
-  while ((tally.entries.size + size) * WIDTH > tally.entries.values.length) makeRoom(tally);
+  makeRoom(tally, size);
   tally.entries.values.set(entries.subarray(0, size * WIDTH), tally.entries.size * WIDTH);
   tally.entries.size += size;
   tally.events += size;
@@ -110,7 +111,7 @@ function append(
 }
 
 function placeOfNew(tally: Tally): number {
-  if ((tally.entries.size + 1) * WIDTH > tally.entries.values.length) makeRoom(tally);
+  makeRoom(tally, 1);
   tally.starts = undefined;
   return tally.entries.size++ * WIDTH;
 }
@@ -123,13 +124,24 @@ export function daemonsOf({ entries: { values, size } }: Tally): string[] {
 }
 
 /**
- * A few entries become many at once: an array that doubles moves each entry again and again, and of one that is too large nothing
- * is taken from the machine but what is written to. Many are put in order, and equal ones made one, before the array grows.
+ * Makes room for some more. A few entries become many in steps: an array that doubles moves each entry again and again. Many are put
+ * in order, and equal ones made one, before the array grows; so are those of a flood, which are few then.
  */
-function makeRoom(tally: Tally): void {
-  const { size } = tally.entries;
-  if (size >= MANY_ENTRIES) settle(tally);
-  reserve(tally, size < SOME_ENTRIES ? SOME_ENTRIES : Math.max(tally.entries.size, MANY_ENTRIES - size));
+function makeRoom(tally: Tally, more: number): void {
+  const capacity = tally.entries.values.length / WIDTH;
+  if (tally.entries.size + more <= capacity) return;
+  if (capacity >= MANY_ENTRIES || (capacity >= SOME_ENTRIES && isFlood(tally))) settle(tally);
+  const wanted = tally.entries.size + more;
+  if (wanted <= capacity / 2) return;
+  const next = STEPS.find((step) => step > capacity && step >= wanted) ?? Math.max(2 * capacity, wanted);
+  reserve(tally, next - tally.entries.size);
+}
+
+/** Whether some address alone has an eighth of the entries. */
+function isFlood({ entries: { values, size }, addresses }: Tally): boolean {
+  const counts = new Uint32Array(addresses.size);
+  for (let at = 0; at < size * WIDTH; at += WIDTH) counts[values[at + ENTRY.ADDRESS]!]!++;
+  return counts.some((count) => count * 8 > size);
 }
 
 /** Makes room for so many more. What was there is given back, so that no array waits for the collector. */

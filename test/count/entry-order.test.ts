@@ -79,6 +79,24 @@ test("more entries than are put in order at a time, and more of one address alon
   expect(entries.map(([address]) => address)).toEqual(own);
 });
 
+test.each([
+  ["the same again and again", () => 7],
+  ["in order", (n: number) => n >>> 3],
+  ["in any order", (n: number) => (n * 7919) % 5000],
+])("a flood of one address, %s", (_, userOf) => {
+  const all = Array.from(
+    { length: 40_000 },
+    (_, n): Entry => [1, codeAndUser(1, userOf(n)), 1, 1, 7200, 7200],
+  );
+  const { starts, entries } = ordered([[0, codeAndUser(1, 1), 1, 1, 7200, 7200], ...all], 2);
+  const users = new Set(all.map((_, n) => userOf(n)));
+  expect(starts).toEqual([0, 1, 1 + users.size]);
+  expect(entries.slice(1).map(([, code]) => code)).toEqual(
+    [...users].sort((a, b) => a - b).map((user) => codeAndUser(1, user)),
+  );
+  expect(entries.reduce((sum, [, , attempts]) => sum + attempts, 0)).toBe(40_001);
+});
+
 test("an address whose users were taken is put in order again", () => {
   const all: Entry[] = [1, 2, 3, 4].map((user) => [0, codeAndUser(1, user), 1, 1, 10 * user, 10 * user]);
   const other: Entry = [1, codeAndUser(1, 3), 1, 1, 5, 5];

@@ -28,18 +28,19 @@ function read(lines: readonly string[], limits = {}) {
   return readParts(log, createLineParser({ logTime: 1_795_500_000, zone: { offset: 0 } }));
 }
 
+const ROW = {
+  host: "mx1",
+  fingerprint: "x",
+  parser: "1",
+  retentionDays: 1,
+  nameUser: (user: string) => user,
+};
+
 test("of too many users the same are kept, in whatever order they come", async () => {
   const lines = Array.from({ length: 9_000 }, (_, n) => failed(8, n));
-  const context = {
-    host: "mx1",
-    fingerprint: "x",
-    parser: "1",
-    retentionDays: 1,
-    nameUser: (user: string) => user,
-  };
   const rows = async (some: readonly string[]) => {
     const { parts } = await read(some);
-    return parts.flatMap(({ tally, start, end }) => [...rowsOf(tally, { ...context, start, end })]);
+    return parts.flatMap(({ tally, start, end }) => [...rowsOf(tally, { ...ROW, start, end })]);
   };
   const kept = await rows(lines);
   expect(kept).toMatchObject([{ userCount: 256 }]);
@@ -55,6 +56,16 @@ test("a log with too many addresses is counted up to there", async () => {
   expect(reading.events).toBeGreaterThan(0);
   expect(reading.parts[0]!.end).toBe(reading.range.end);
   expect((await read(lines, { addresses: 1000 })).damage).toBeUndefined();
+});
+
+test("a flood of one address is counted whole, in the memory of some of its lines", async () => {
+  const lines = Array<string>(600_000).fill(failed(8, 1));
+  const { parts, events } = await read(lines);
+  expect(events).toBe(lines.length);
+  const { tally } = parts[0]!;
+  expect(tally.entries.values.byteLength).toBeLessThan(6e6);
+  const [row] = rowsOf(tally, { ...ROW, start: 0, end: 1 });
+  expect(row!.cells).toMatchObject([{ attempts: lines.length, events: lines.length }]);
 });
 
 test("lines end with a carriage return or without, and one that is too long is counted as unread", async () => {
