@@ -3,6 +3,7 @@ import { daemonIn, evidenceIn, serviceIn, WHAT, whatIn } from "../parse/login.ts
 import { ENTRY, WIDTH } from "../parse/login-entry.ts";
 import type { ByteOffset, Cell, CounterRow } from "./counter.ts";
 import { codeAt, eventsAt, HOURS_PER_DAY, hourAt, lastAt, userAt } from "./entries.ts";
+import { firstFew } from "./first-few.ts";
 import { getOrMake } from "./get-or-make.ts";
 import type { NameBook } from "./name-book.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
@@ -58,7 +59,7 @@ function* rowsOfNumber(tally: Tally, number: number, context: RowContext): Gener
 }
 
 /** Numbers of the addresses that the tally has anything of. */
-export function* addressesIn(tally: Tally): Generator<number> {
+function* addressesIn(tally: Tally): Generator<number> {
   const starts = settle(tally);
   for (let number = 0; number + 1 < starts.length; number++) {
     if (starts[number]! < starts[number + 1]!) yield number;
@@ -207,20 +208,10 @@ function countUsers({ entries: { values } }: Tally, { from, to }: DayEntries): v
   for (const user of auth.users) tried.set(user, Math.max(auth.of(user), tried.of(user)));
 }
 
-/** Most first; of as many by name. A few are kept of what may be many, so they are not put in order. */
+/** Most first; of as many by name. */
 function mostTried(names: NameBook): number[] {
-  const isBefore = (a: number, b: number) =>
-    tried.of(a) > tried.of(b) || (tried.of(a) === tried.of(b) && names.compare(a, b) < 0);
-  const most: number[] = [];
-  const { users } = tried;
-  for (let at = 0; at < users.length; at++) {
-    const user = users[at]!;
-    if (most.length === USERS_KEPT && !isBefore(user, most[USERS_KEPT - 1]!)) continue;
-    let place = Math.min(most.length, USERS_KEPT - 1);
-    for (; place > 0 && isBefore(user, most[place - 1]!); place--) most[place] = most[place - 1]!;
-    most[place] = user;
-  }
-  return most;
+  const byCount = (a: number, b: number) => tried.of(b) - tried.of(a) || names.compare(a, b);
+  return firstFew(tried.users, USERS_KEPT, byCount);
 }
 
 function usersOf(

@@ -2,6 +2,7 @@ import { WHAT, whatIn } from "../parse/login.ts";
 import { WIDTH } from "../parse/login-entry.ts";
 import { Distinct } from "./distinct.ts";
 import { codeAt, HOURS_PER_DAY, hourAt, setUser, userAt } from "./entries.ts";
+import { firstFew } from "./first-few.ts";
 import { type NameBook, USERS_TRACKED } from "./name-book.ts";
 
 /**
@@ -46,24 +47,11 @@ function limitKind(values: Uint32Array, from: number, to: number, users: NameBoo
     if (user > 0 && isSuccess(values, at) === isIn && seen.isNew(user)) all.push(user);
   }
   if (all.length <= USERS_TRACKED) return false;
-  const kept = new Set(lowest(all, users));
+  const byHash = (a: number, b: number) => users.hashOf(a) - users.hashOf(b) || users.compare(a, b);
+  const kept = new Set(firstFew(all, USERS_TRACKED, byHash));
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH)
     if (isSuccess(values, at) === isIn && !kept.has(userAt(values, at))) setUser(values, at, 0);
   return true;
-}
-
-/** Those with the lowest hashes. They are a few of what may be many, so these are not put in order. */
-function lowest(all: readonly number[], users: NameBook): number[] {
-  const isBefore = (a: number, b: number) => (users.hashOf(a) - users.hashOf(b) || users.compare(a, b)) < 0;
-  const kept: number[] = [];
-  for (let at = 0; at < all.length; at++) {
-    const user = all[at]!;
-    if (kept.length === USERS_TRACKED && !isBefore(user, kept[USERS_TRACKED - 1]!)) continue;
-    let place = Math.min(kept.length, USERS_TRACKED - 1);
-    for (; place > 0 && isBefore(user, kept[place - 1]!); place--) kept[place] = kept[place - 1]!;
-    kept[place] = user;
-  }
-  return kept;
 }
 
 function isSuccess(values: Uint32Array, at: number): boolean {

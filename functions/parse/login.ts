@@ -53,11 +53,6 @@ export function evidenceIn(code: number): Evidence {
 /** How far apart the codes of the same login over two services are. */
 export const SERVICE_STEP = WHATS * EVIDENCES.length;
 
-/** Whether a login process wrote it, not another one beside it. */
-export function isOfLogin(code: number): boolean {
-  return code % SERVICE_STEP < WHATS;
-}
-
 export function serviceIn(code: number): Service {
   return SERVICES[serviceNumberIn(code)]!;
 }

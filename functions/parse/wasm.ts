@@ -142,7 +142,7 @@ export function store(address: Code, offset: number, value: Code): Code {
   return [address, value, 0x36, 0, ...unsigned(offset)];
 }
 
-export function halfAt(address: Code, offset = 0): Code {
+function halfAt(address: Code, offset = 0): Code {
   return [address, 0x2f, 0, ...unsigned(offset)];
 }
 
