@@ -50,6 +50,15 @@ export class CommandError extends Error {
   override name = "CommandError";
 }
 
+// by name: a command that is bundled on its own has classes of its own
+export function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && error.name === "UsageError";
+}
+
+export function isCommandError(error: unknown): error is CommandError {
+  return error instanceof Error && error.name === "CommandError";
+}
+
 export function parseCall(command: Command, words: string[]): Given {
   const { values, operands } = parsed(command, words);
   const [least, most] = command.count;

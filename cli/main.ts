@@ -1,8 +1,9 @@
 import {
   type Command,
-  CommandError,
   type ExitCode,
   helpOf,
+  isCommandError,
+  isUsageError,
   parseCall,
   type Terminal,
   UsageError,
@@ -71,7 +72,7 @@ export async function main(words: string[], terminal: Terminal): Promise<ExitCod
 }
 
 function report(error: unknown, name: string, { stderr, env }: Terminal): ExitCode {
-  if (error instanceof UsageError) {
+  if (isUsageError(error)) {
     stderr.write(
       `fleetban: ${error.message}\nTry: fleetban ${Object.hasOwn(COMMANDS, name) ? `${name} ` : ""}--help\n`,
     );
@@ -80,7 +81,7 @@ function report(error: unknown, name: string, { stderr, env }: Terminal): ExitCo
   const text = error instanceof Error ? error.message || error.name : String(error);
   stderr.write(`fleetban: ${text}\n`);
   if (env.FLEETBAN_DEBUG && error instanceof Error) stderr.write(`${error.stack}\n`);
-  else if (!(error instanceof CommandError) && error instanceof Error && error.cause instanceof Error) {
+  else if (!isCommandError(error) && error instanceof Error && error.cause instanceof Error) {
     stderr.write(`  because: ${error.cause.message}\n`);
   }
   return 1;
