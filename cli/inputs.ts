@@ -1,19 +1,25 @@
 import { readFile } from "node:fs/promises";
 import { type Policy, parsePolicy } from "../functions/decide/policy.ts";
-import { parseZone } from "../functions/parse/time.ts";
+import { parseZone, type Zone } from "../functions/parse/time.ts";
 import { type Limits, parseLimits } from "../functions/read/limits.ts";
 import { CommandError, UsageError } from "./command.ts";
 import { problemOf } from "./files.ts";
 
 /** The zone that `--time-zone` names, or this machine's. @throws UsageError */
-export function zoneOf(text: string | undefined): string {
-  const name = text ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+export function zoneOf(text: string | undefined): Zone {
+  if (text === undefined) return "this machine's";
   try {
-    parseZone(name);
-    return name;
+    return parseZone(text);
   } catch (error) {
-    throw new UsageError(`--time-zone ${name}: ${(error as Error).message}`);
+    throw new UsageError(`--time-zone ${text}: ${(error as Error).message}`);
   }
+}
+
+/** What it is called, for who is elsewhere. @throws UsageError */
+export function zoneNameOf(text: string | undefined): string {
+  const name = text ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  zoneOf(name);
+  return name;
 }
 
 /** The policy in a file, and its text. @throws CommandError */

@@ -15,7 +15,7 @@ import type { Stack } from "../local/stack.ts";
 import { type Command, type ExitCode, type Given, type Terminal, UsageError } from "./command.ts";
 import { printDecisions } from "./decisions.ts";
 import { type LogFile, logFiles, problemOf } from "./files.ts";
-import { LIMITS_HELP, limitsOf, numberOf, readPolicy, zoneOf } from "./inputs.ts";
+import { LIMITS_HELP, limitsOf, numberOf, readPolicy, zoneNameOf } from "./inputs.ts";
 import { megabytes, type Progress, progressOn } from "./progress.ts";
 import { warnOf } from "./published.ts";
 import { startLocal } from "./start-local.ts";
@@ -101,7 +101,7 @@ function jobOf({ operands, options, switches }: Given): Job {
   return {
     paths: operands,
     host,
-    timeZone: zoneOf(options["time-zone"]),
+    timeZone: zoneNameOf(options["time-zone"]),
     policyFile: options.policy,
     serve,
     format: formatOf(options.format),

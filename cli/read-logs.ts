@@ -2,7 +2,7 @@ import { createScan, type Scan, type ScannedLog } from "../functions/count/scan.
 import type { Policy } from "../functions/decide/policy.ts";
 import { trustedProxyTest } from "../functions/decide/proxies.ts";
 import type { Address, EpochSeconds } from "../functions/parse/event.ts";
-import { parseZone } from "../functions/parse/time.ts";
+import type { Zone } from "../functions/parse/time.ts";
 import type { Limits } from "../functions/read/limits.ts";
 import { CommandError, type Terminal } from "./command.ts";
 import { eventPrinter } from "./events.ts";
@@ -15,8 +15,8 @@ export interface LogsToRead {
   /** Later events are left out. */
   at: EpochSeconds | undefined;
   policy: Policy;
-  /** IANA zone of times that name none. */
-  zone: string;
+  /** Zone of times that name none. */
+  zone: Zone;
   limits: Partial<Limits>;
   /** Whether each event is printed as it is read. */
   events: boolean;
@@ -81,7 +81,7 @@ function* logsToRead(
   let bytes = 0;
   const whole = files.reduce((sum, file) => sum + file.size, 0);
   const common = { until: job.at, limits: job.limits };
-  const zone = parseZone(job.zone);
+  const { zone } = job;
   const isTrustedProxy = trustedProxyTest(job.policy);
   if (job.paths.includes("-")) {
     const context = { logTime: Math.floor(Date.now() / 1000), zone, isTrustedProxy };
