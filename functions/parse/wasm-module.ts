@@ -12,8 +12,8 @@ export function moduleOf(main: Func): Uint8Array<ArrayBuffer> {
   const called = calledBy(main);
   const imported = called.filter((one) => one.imported !== undefined);
   const own = called.filter((one) => one.imported === undefined);
-  const funcs = [...imported, ...own];
-  const types = [...new Set([2, ...funcs.map(({ params }) => params)])];
+  const numbers = new Map([...imported, ...own].map((one, number) => [one, number]));
+  const types = [...new Set([2, ...called.map(({ params }) => params)])];
   const typeOf = ({ params }: Func) => unsigned(types.indexOf(params));
   const limits = (most: number) => [0x01, ...unsigned(most), ...unsigned(most)];
   const fromEnv = (name: string, ...kind: number[]) => [...text("env"), ...text(name), ...kind];
@@ -22,15 +22,15 @@ export function moduleOf(main: Func): Uint8Array<ArrayBuffer> {
     fromEnv("memory", 0x02, ...limits(PAGES)),
     fromEnv("table", 0x01, 0x70, ...limits(TABLE_SIZE)),
   ];
-  const numbers = (count: number) => new Array<number>(count).fill(I32);
-  const sections = [
-    section(1, vector(types.map((params) => [0x60, ...unsigned(params), ...numbers(params), 1, I32]))),
-    section(2, vector(imports)),
-    section(3, vector(own.map(typeOf))),
-    section(7, vector([[...text("main"), 0x00, ...unsigned(funcs.indexOf(main))]])),
-    section(10, vector(own.map((one) => sized(bodyOf(one, funcs))))),
-  ];
-  return new Uint8Array([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]);
+  const i32s = (count: number) => new Array<number>(count).fill(I32);
+  const into = new Bytes();
+  into.add(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+  into.section(1, types, (params) => into.add(0x60, ...unsigned(params), ...i32s(params), 1, I32));
+  into.section(2, imports, (one) => into.add(...one));
+  into.section(3, own, (one) => into.add(...typeOf(one)));
+  into.section(7, [main], (one) => into.add(...text("main"), 0x00, ...unsigned(numbers.get(one)!)));
+  into.section(10, own, (one) => into.sized(() => writeBody(one, numbers, into)));
+  return into.written();
 }
 
 /** Pages of 64 KiB that a memory has, and functions that a table has. */
@@ -54,46 +54,77 @@ function calledBy(main: Func): Func[] {
   return [...found];
 }
 
-function bodyOf({ locals, body }: Func, funcs: readonly Func[]): number[] {
-  const bytes = locals === 0 ? [0] : [1, ...unsigned(locals), I32];
+function writeBody({ locals, body }: Func, numbers: ReadonlyMap<Func, number>, into: Bytes): void {
   const around: Label[] = [];
   const write = (code: Code): void => {
     for (const piece of code) {
-      if (typeof piece === "number") bytes.push(piece);
+      if (typeof piece === "number") into.addOne(piece);
       else if (isCode(piece)) write(piece);
-      else if (piece.kind === "call") bytes.push(0x10, ...unsigned(funcs.indexOf(piece.target)));
-      else if (piece.kind === "jump") bytes.push(piece.opcode, ...unsigned(depthOf(piece.to)));
+      else if (piece.kind === "call") into.add(0x10, ...unsigned(numbers.get(piece.target)!));
+      else if (piece.kind === "jump") into.add(piece.opcode, ...unsigned(depthOf(piece.to)));
       else {
-        bytes.push(OPENS[piece.kind]);
+        into.addOne(OPENS[piece.kind]);
         around.push(piece.label);
         write(piece.body);
         around.pop();
-        bytes.push(END);
+        into.addOne(END);
       }
     }
   };
   const depthOf = (label: Label) => around.length - 1 - around.lastIndexOf(label);
+  if (locals === 0) into.add(0);
+  else into.add(1, ...unsigned(locals), I32);
   write(body);
-  bytes.push(END);
-  return bytes;
+  into.addOne(END);
 }
 
 function isCode(piece: Exclude<Piece, number>): piece is Code {
   return Array.isArray(piece);
 }
 
-function section(id: number, content: number[]): number[] {
-  return [id, ...sized(content)];
-}
+/** Bytes while they are written, each once: a log makes a hundred modules. */
+class Bytes {
+  private bytes = new Uint8Array(2 ** 13);
+  private length = 0;
 
-function sized(content: readonly number[]): number[] {
-  return [...unsigned(content.length), ...content];
-}
+  addOne(byte: number): void {
+    if (this.length === this.bytes.length) this.grow();
+    this.bytes[this.length++] = byte;
+  }
 
-function vector(items: readonly (readonly number[])[]): number[] {
-  return [...unsigned(items.length), ...items.flat()];
+  add(...bytes: number[]): void {
+    for (const byte of bytes) this.addOne(byte);
+  }
+
+  section<Item>(id: number, items: readonly Item[], write: (item: Item) => void): void {
+    this.addOne(id);
+    this.sized(() => {
+      this.add(...unsigned(items.length));
+      for (const item of items) write(item);
+    });
+  }
+
+  /** What `write` adds, and before it how long that is: always in three bytes, as LEB128 may have zeros at its end. */
+  sized(write: () => void): void {
+    this.add(0, 0, 0);
+    const from = this.length;
+    write();
+    const size = this.length - from;
+    this.bytes.set([(size & 0x7f) | 0x80, ((size >> 7) & 0x7f) | 0x80, size >> 14], from - 3);
+  }
+
+  written(): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(0, this.length);
+  }
+
+  private grow(): void {
+    const bytes = new Uint8Array(this.bytes.length * 2);
+    bytes.set(this.bytes);
+    this.bytes = bytes;
+  }
 }
 
 function text(value: string): number[] {
-  return sized([...Buffer.from(value)]);
+  const bytes = Buffer.from(value);
+  return [...unsigned(bytes.length), ...bytes];
 }

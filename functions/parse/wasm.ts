@@ -79,11 +79,11 @@ function localAt(index: number): Local {
 }
 
 export function int(value: number): Code {
-  return [0x41, ...signed(BigInt(value | 0))];
+  return [0x41, ...signed(value | 0)];
 }
 
 function long(value: bigint): Code {
-  return [0x42, ...signed(BigInt.asIntN(64, value))];
+  return [0x42, ...signedLong(BigInt.asIntN(64, value))];
 }
 
 type Binary = (a: Code, b: Code) => Code;
@@ -278,7 +278,18 @@ export function unsigned(value: number): number[] {
   return [...bytes, rest];
 }
 
-function signed(value: bigint): number[] {
+function signed(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; ) {
+    const low = rest & 0x7f;
+    rest >>= 7;
+    const isLast = rest === (low & 0x40 ? -1 : 0);
+    bytes.push(isLast ? low : low | 0x80);
+    if (isLast) return bytes;
+  }
+}
+
+function signedLong(value: bigint): number[] {
   const bytes: number[] = [];
   for (let rest = value; ; ) {
     const low = Number(rest & 0x7fn);
