@@ -82,8 +82,8 @@ export function int(value: number): Code {
   return [0x41, ...signed(value | 0)];
 }
 
-function long(value: bigint): Code {
-  return [0x42, ...signedLong(BigInt.asIntN(64, value))];
+function long(low: number, high: number): Code {
+  return [0x42, ...signed(low, high)];
 }
 
 type Binary = (a: Code, b: Code) => Code;
@@ -159,7 +159,8 @@ export function isThere(address: Code, bytes: Uint8Array): Code {
   let at = 0;
   for (; length - at >= 8 || (length > 8 && at < length); at += 8) {
     const from = Math.min(at, length - 8);
-    tests.push(sameLong([address, 0x29, 0, ...unsigned(from)], long(view.getBigUint64(from, true))));
+    const wanted = long(view.getInt32(from, true), view.getInt32(from + 4, true));
+    tests.push(sameLong([address, 0x29, 0, ...unsigned(from)], wanted));
   }
   for (; length - at >= 4 || (length > 4 && at < length); at += 4) {
     const from = Math.min(at, length - 4);
@@ -278,24 +279,16 @@ export function unsigned(value: number): number[] {
   return [...bytes, rest];
 }
 
-function signed(value: number): number[] {
+/** LEB128 of 64 bits with a sign. */
+function signed(low: number, high = low >> 31): number[] {
   const bytes: number[] = [];
-  for (let rest = value; ; ) {
-    const low = rest & 0x7f;
-    rest >>= 7;
-    const isLast = rest === (low & 0x40 ? -1 : 0);
-    bytes.push(isLast ? low : low | 0x80);
-    if (isLast) return bytes;
-  }
-}
-
-function signedLong(value: bigint): number[] {
-  const bytes: number[] = [];
-  for (let rest = value; ; ) {
-    const low = Number(rest & 0x7fn);
-    rest >>= 7n;
-    const isLast = rest === (low & 0x40 ? -1n : 0n);
-    bytes.push(isLast ? low : low | 0x80);
+  for (let [lower, upper] = [low, high]; ; ) {
+    const seven = lower & 0x7f;
+    lower = (lower >>> 7) | (upper << 25);
+    upper >>= 7;
+    const sign = seven & 0x40 ? -1 : 0;
+    const isLast = lower === sign && upper === sign;
+    bytes.push(isLast ? seven : seven | 0x80);
     if (isLast) return bytes;
   }
 }
