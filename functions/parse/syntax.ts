@@ -49,7 +49,7 @@ function parseParts(text: string, start: number, stops: string): { parts: Part[]
     literal = "";
   };
   while (at < text.length && !stops.includes(text[at]!)) {
-    const hole = /^<(\w+)(?::(\w+))?>/.exec(text.slice(at, at + 40));
+    const hole = text[at] === "<" ? /^<(\w+)(?::(\w+))?>/.exec(text.slice(at, at + 40)) : null;
     if (hole !== null) {
       flush();
       parts.push(holeOf(text, hole[1]!, hole[2] ?? hole[1]!));
