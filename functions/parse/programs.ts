@@ -70,16 +70,11 @@ function canHave({ shape }: Candidate, position: number, byte: number): boolean 
 
 /** The class of each byte at a position, and a byte of each class. */
 function classesAt(all: readonly Candidate[], position: number): [Uint8Array, number[]] {
-  const numbers = new Map<string, number>();
-  const examples: number[] = [];
-  const classes = Uint8Array.from({ length: 256 }, (_, byte) => {
-    const takers = all.map((one) => (canHave(one, position, byte) ? "1" : "0")).join("");
-    const known = numbers.get(takers);
-    if (known !== undefined) return known;
-    numbers.set(takers, examples.length);
-    return examples.push(byte) - 1;
-  });
-  return [classes, examples];
+  const takers = new Array<string>(256).fill("");
+  for (const [index, { shape }] of all.entries())
+    for (const byte of shape.beginning()[position] ?? []) takers[byte] += ` ${index}`;
+  const kinds = [...new Set(takers)];
+  return [Uint8Array.from(takers, (kind) => kinds.indexOf(kind)), kinds.map((kind) => takers.indexOf(kind))];
 }
 
 /** Names remembered: a log has a few dozen, and anybody may write to one. */
