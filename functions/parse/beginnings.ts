@@ -16,13 +16,23 @@ export function beginningsOf(parts: readonly Part[], count: number): Possible[] 
     case "choice":
       return united(part.options.map((option) => beginningsOf(joined(option, rest), count)));
     case "set": {
-      const { set, least } = setHoles[part.hole]!;
-      const taken = new Set([...set.keys()].filter((byte) => set[byte] === 1));
+      const { least } = setHoles[part.hole]!;
+      const taken = least > 0 ? takenBy(part.hole) : undefined;
       return Array.from({ length: count }, (_, i) => (i < least ? taken : undefined));
     }
     default:
       return new Array<Possible>(count).fill(undefined);
   }
+}
+
+const taken = new Map<string, ReadonlySet<number>>();
+
+/** The bytes that a hole takes. */
+function takenBy(hole: string): ReadonlySet<number> {
+  const { set } = setHoles[hole]!;
+  const known = taken.get(hole) ?? new Set([...set.keys()].filter((byte) => set[byte] === 1));
+  taken.set(hole, known);
+  return known;
 }
 
 function literally(bytes: Uint8Array, rest: readonly Part[], count: number): Possible[] {

@@ -102,9 +102,8 @@ export function joined(...sequences: (readonly Part[])[]): Part[] {
 
 /** Whether what a client may have typed stands before the address: a line that was cut off could end with it. */
 export function isTypedBeforeAddress(parts: readonly Part[]): boolean {
-  const order = flatten(parts);
-  const address = order.findIndex((part) => part.kind === "set" && part.capture === "ip");
-  return order.slice(0, Math.max(address, 0)).some(isTyped);
+  const { before } = aroundAddress(parts);
+  return before.some(isTyped);
 }
 
 function isTyped(part: Part): boolean {
@@ -116,11 +115,16 @@ function isTyped(part: Part): boolean {
  * Before it: the last place counts, so nothing of a client's may follow. After it: it is matched from the left.
  */
 function checkOrder(text: string, parts: readonly Part[]): void {
-  const order = flatten(parts);
-  const address = order.findIndex((part) => part.kind === "set" && part.capture === "ip");
-  if (isTypedBeforeAddress(parts) && order.slice(address).some(isTyped)) {
+  const { before, after } = aroundAddress(parts);
+  if (before.some(isTyped) && after.some(isTyped)) {
     throw new BadShape(text, "text that a client may have typed stands before and after the address");
   }
+}
+
+function aroundAddress(parts: readonly Part[]): { before: Part[]; after: Part[] } {
+  const order = flatten(parts);
+  const address = order.findIndex((part) => part.kind === "set" && part.capture === "ip");
+  return { before: order.slice(0, Math.max(address, 0)), after: order.slice(address) };
 }
 
 function flatten(parts: readonly Part[]): Part[] {
