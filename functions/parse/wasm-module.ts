@@ -39,8 +39,10 @@ export const TABLE_SIZE = 4096;
 
 function calledBy(main: Func): Func[] {
   const found = new Set([main]);
+  // here and below by index: `for … of` makes an object for each of some hundred thousand pieces until V8 compiles it with care
   const look = (code: Code): void => {
-    for (const piece of code) {
+    for (let i = 0; i < code.length; i++) {
+      const piece = code[i]!;
       if (typeof piece === "number") continue;
       if (isCode(piece)) look(piece);
       else if (piece.kind === "call") {
@@ -57,7 +59,8 @@ function calledBy(main: Func): Func[] {
 function writeBody({ locals, body }: Func, numbers: ReadonlyMap<Func, number>, into: Bytes): void {
   const around: Label[] = [];
   const write = (code: Code): void => {
-    for (const piece of code) {
+    for (let i = 0; i < code.length; i++) {
+      const piece = code[i]!;
       if (typeof piece === "number") into.addOne(piece);
       else if (isCode(piece)) write(piece);
       else if (piece.kind === "call") into.add(0x10, ...unsigned(numbers.get(piece.target)!));
@@ -93,7 +96,7 @@ class Bytes {
   }
 
   add(...bytes: number[]): void {
-    for (const byte of bytes) this.addOne(byte);
+    for (let i = 0; i < bytes.length; i++) this.addOne(bytes[i]!);
   }
 
   section<Item>(id: number, items: readonly Item[], write: (item: Item) => void): void {

@@ -79,11 +79,11 @@ function localAt(index: number): Local {
 }
 
 export function int(value: number): Code {
-  return [0x41, ...signed(value | 0)];
+  return value >= -64 && value < 64 ? [0x41, value & 0x7f] : signed(0x41, value | 0, value >> 31);
 }
 
 function long(low: number, high: number): Code {
-  return [0x42, ...signed(low, high)];
+  return signed(0x42, low, high);
 }
 
 type Binary = (a: Code, b: Code) => Code;
@@ -270,19 +270,13 @@ const ELSE = 0x05;
 
 /** LEB128. */
 export function unsigned(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest > 0x7f) {
-    bytes.push((rest & 0x7f) | 0x80);
-    rest >>>= 7;
-  }
-  return [...bytes, rest];
+  return value <= 0x7f ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
 }
 
-/** LEB128 of 64 bits with a sign. */
-function signed(low: number, high = low >> 31): number[] {
-  const bytes: number[] = [];
-  for (let [lower, upper] = [low, high]; ; ) {
+/** An instruction, and behind it LEB128 of 64 bits with a sign. */
+function signed(opcode: number, low: number, high: number): number[] {
+  const bytes = [opcode];
+  for (let lower = low, upper = high; ; ) {
     const seven = lower & 0x7f;
     lower = (lower >>> 7) | (upper << 25);
     upper >>= 7;
