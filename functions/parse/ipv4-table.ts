@@ -1,0 +1,114 @@
+import { bytes, reserve } from "./memory.ts";
+import { mixInto, reservePairs, type TextTable } from "./text-table.ts";
+import {
+  add,
+  and,
+  atLeast,
+  both,
+  bytesWithin,
+  type Code,
+  call,
+  equal,
+  type Func,
+  FuncWriter,
+  giveBack,
+  int,
+  type Local,
+  less,
+  lowestBit,
+  mul,
+  not,
+  store,
+  storeHalves,
+  sub,
+  when,
+  wordAt,
+  xor,
+} from "./wasm.ts";
+
+/** What a place holds, at these bytes of it: an address's text as `KEY` has it, 0 where the place is free, and its number. */
+const PLACE = { LOW: 0, HIGH: 4, NUMBER: 8 };
+const WIDTH = 16;
+
+const SHORTEST = "0.0.0.0".length;
+const LONGEST = "255.255.255.255".length;
+
+/** An address is made of dots and, one byte behind it, the ten digits. */
+const DOT = 0x2e;
+const BYTES = 12;
+
+/** The text that is looked for: four bits for each of its bytes, 1 for a dot, none for those behind it. */
+const KEY = reserve(8);
+
+/**
+ * Numbers by texts of IPv4 addresses, in the matchers' memory, for clients, whom most logins name and who are many: as `TextTable`,
+ * which the other texts are left to, but that texts are numbers, so that one place is all that is looked at.
+ */
+export class Ipv4Table {
+  private readonly at: number;
+  private readonly size: number;
+  private readonly others: TextTable;
+  private readonly search: Func;
+
+  /** @param places a power of two @param ask gives the number of a text `[from, to)` of that memory */
+  constructor(places: number, ask: (from: Code, to: Code) => Code, others: TextTable) {
+    this.size = places * WIDTH;
+    this.at = reservePairs(this.size, WIDTH);
+    this.others = others;
+    this.search = searching(this.at, places, ask, others);
+  }
+
+  /** The number of the text there: for functions in that memory. */
+  numberOf(from: Code, to: Code): Code {
+    return call(this.search, from, to);
+  }
+
+  clear(): void {
+    bytes.fill(0, this.at, this.at + this.size);
+    this.others.clear();
+  }
+}
+
+function searching(
+  table: number,
+  places: number,
+  ask: (from: Code, to: Code) => Code,
+  others: TextTable,
+): Func {
+  const writer = new FuncWriter(2);
+  const [from, to] = [writer.param(0), writer.param(1)];
+  const [place, other, hash, number] = [writer.local(), writer.local(), writer.local(), writer.local()];
+  const [low, high, length] = [writer.local(), writer.local(), writer.local()];
+  const lookAt = (at: Local) => {
+    const isSame = both(
+      equal(wordAt(at.get, PLACE.LOW), low.get),
+      equal(wordAt(at.get, PLACE.HIGH), high.get),
+    );
+    return when(isSame, giveBack(wordAt(at.get, PLACE.NUMBER)));
+  };
+  const isFree = (at: Local) => not(wordAt(at.get, PLACE.LOW));
+  const firstOther = lowestBit(xor(bytesWithin(from.get, DOT, BYTES), int(-1)));
+  const isIpv4 = both(
+    both(atLeast(length.get, int(SHORTEST)), not(less(int(LONGEST), length.get))),
+    atLeast(firstOther, length.get),
+  );
+  writer.body = [
+    length.set(sub(to.get, from.get)),
+    when(not(isIpv4), giveBack(others.numberOf(from.get, to.get))),
+    storeHalves(int(KEY), from.get, length.get, DOT - 1),
+    ...[low.set(wordAt(int(KEY))), high.set(wordAt(int(KEY), 4))],
+    ...[hash.set(low.get), mixInto(hash, high.get), mixInto(hash, low.get)],
+    place.set(add(int(table), mul(and(hash.get, int(places - 1)), int(WIDTH)))),
+    other.set(xor(place.get, int(WIDTH))),
+    lookAt(place),
+    lookAt(other),
+    number.set(ask(from.get, to.get)),
+    when(less(number.get, int(0)), giveBack(number.get)),
+    when(both(not(isFree(place)), isFree(other)), place.set(other.get)),
+    store(place.get, PLACE.LOW, low.get),
+    store(place.get, PLACE.HIGH, high.get),
+    store(place.get, PLACE.NUMBER, number.get),
+    number.get,
+  ];
+  return writer;
+}
