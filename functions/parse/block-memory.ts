@@ -2,6 +2,7 @@
  * What the loop over a block's lines (block-code.ts) and its keeper (block.ts) share: where in the matchers' memory the block, the
  * logins found in it, and the tables of what is known are.
  */
+import { Ipv4Table } from "./ipv4-table.ts";
 import { BESIDE_WIDTH } from "./login-batch.ts";
 import { WIDTH } from "./login-entry.ts";
 import { numbersAt, reserve } from "./memory.ts";
@@ -64,7 +65,8 @@ export function asking(what: number): (from: Code, to: Code) => Code {
   return (from, to) => call(askFor, int(what), from, to);
 }
 
-export const clients = new TextTable(2 ** 16, asking(ASK.CLIENT));
+const otherClients = new TextTable(2 ** 14, asking(ASK.CLIENT));
+export const clients = new Ipv4Table(2 ** 16, asking(ASK.CLIENT), otherClients);
 export const locals = new TextTable(2 ** 6, asking(ASK.LOCAL));
 export const services = new TextTable(2 ** 6, asking(ASK.SERVICE));
 export const programs = new TextTable(2 ** 10, asking(ASK.PROGRAM));

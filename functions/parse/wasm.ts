@@ -173,29 +173,83 @@ export function isThere(address: Code, bytes: Uint8Array): Code {
 
 /** Of the 16 bytes at `address + offset` those that are one of `wanted`: a bit each, the lowest for the first. */
 export function bytesAmong(address: Code, offset: number, ...wanted: number[]): Code {
-  const load: Code = [address, ...SIMD, 0x00, 0, ...unsigned(offset)];
-  const equal = (byte: number): Code => [
-    load,
-    ...[...SIMD, 0x0c, ...new Array<number>(16).fill(byte)],
-    ...[...SIMD, 0x23],
-  ];
-  return [wanted.map(equal).reduce((a, b) => [a, b, ...SIMD, 0x50]), ...SIMD, 0x64];
+  const load = sixteenAt(address, offset);
+  const equal = wanted.map((byte): Code => [load, sixteen(byte), ...SIMD, 0x23]);
+  return bitsOf(equal.reduce((a, b) => [a, b, ...SIMD, 0x50]));
 }
 
 /** Of the 16 bytes at two addresses those that are the same, likewise. */
 export function bytesAlike(a: Code, b: Code): Code {
-  const load: Code = [...SIMD, 0x00, 0, 0];
-  return [a, load, b, load, ...SIMD, 0x23, ...SIMD, 0x64];
+  return bitsOf([sixteenAt(a), sixteenAt(b), ...SIMD, 0x23]);
+}
+
+/** Of the 16 bytes there those that are `first` or one of the `count - 1` behind it, likewise. */
+export function bytesWithin(address: Code, first: number, count: number): Code {
+  return bitsOf(eachLower(eachLess(sixteenAt(address), first), sixteen(count)));
+}
+
+/**
+ * Stores eight bytes: of the 16 at `from` the first `length`, each less than `less + 16` and not less than it, as four bits, the rest
+ * as none.
+ */
+export function storeHalves(address: Code, from: Code, length: Code, less: number): Code {
+  const places = [...SIMD, 0x0c, ...new Array(16).keys()];
+  const taken: Code = [
+    eachLess(sixteenAt(from), less),
+    eachLower(places, [length, ...SIMD, 0x0f]),
+    ...SIMD,
+    0x4e,
+  ];
+  // in each of eight pairs the second's bits go above the first's, then the pairs become bytes
+  const above: Code = [taken, int(4), ...SIMD, 0x8d, 0x01];
+  const pairs: Code = [
+    taken,
+    above,
+    ...SIMD,
+    0x50,
+    [...SIMD, 0x0c, ...new Array(8).fill([0xff, 0]).flat()],
+    ...SIMD,
+    0x4e,
+  ];
+  return [address, pairs, pairs, ...SIMD, 0x66, ...SIMD, 0x5b, 0, 0, 0];
 }
 
 /** Fills 16 bytes with ones. */
 export function storeOnes(address: Code, offset: number): Code {
-  return [address, ...SIMD, 0x0c, ...new Array<number>(16).fill(0xff), ...SIMD, 0x0b, 0, ...unsigned(offset)];
+  return [address, sixteen(0xff), ...SIMD, 0x0b, 0, ...unsigned(offset)];
+}
+
+function sixteenAt(address: Code, offset = 0): Code {
+  return [address, ...SIMD, 0x00, 0, ...unsigned(offset)];
+}
+
+/** The same byte 16 times. */
+function sixteen(byte: number): Code {
+  return [...SIMD, 0x0c, ...new Array<number>(16).fill(byte)];
+}
+
+function eachLess(bytes: Code, by: number): Code {
+  return [bytes, sixteen(by), ...SIMD, 0x71];
+}
+
+/** All ones in place of each byte that is lower, without sign. */
+function eachLower(a: Code, b: Code): Code {
+  return [a, b, ...SIMD, 0x26];
+}
+
+/** The highest bit of each of 16 bytes. */
+function bitsOf(bytes: Code): Code {
+  return [bytes, ...SIMD, 0x64];
 }
 
 /** Copies so many bytes. */
 export function copy(to: Code, from: Code, length: number): Code {
   return [to, from, int(length), 0xfc, 10, 0, 0];
+}
+
+/** Fills so many bytes with zeros. */
+export function clear(from: Code, length: number): Code {
+  return [from, int(0), int(length), 0xfc, 11, 0];
 }
 
 /** Place of the lowest, or of the highest bit that is set. */
