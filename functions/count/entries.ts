@@ -7,7 +7,7 @@
 import { codeAndUser, ENTRY, MOST_SPAN, MOST_USERS, SPAN_BITS, USER_BITS } from "../parse/login-entry.ts";
 
 export const HOURS_PER_DAY = 24;
-const SECONDS_PER_HOUR = 3600;
+export const SECONDS_PER_HOUR = 3600;
 
 /** What a number cannot be more than. */
 export const MOST = 2 ** 32 - 1;
@@ -41,6 +41,11 @@ export function hourAt(values: Uint32Array, at: number): number {
 /** The first second after an entry's hour. */
 export function endOfHour(values: Uint32Array, at: number): number {
   return (hourAt(values, at) + 1) * SECONDS_PER_HOUR;
+}
+
+/** The midnight after an entry's hour. */
+export function endOfDay(values: Uint32Array, at: number): number {
+  return (Math.floor(hourAt(values, at) / HOURS_PER_DAY) + 1) * HOURS_PER_DAY * SECONDS_PER_HOUR;
 }
 
 export interface Entries {

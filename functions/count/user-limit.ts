@@ -1,7 +1,7 @@
-import { WHAT, whatIn } from "../parse/login.ts";
-import { WIDTH } from "../parse/login-entry.ts";
+import { CODES, WHAT, whatIn } from "../parse/login.ts";
+import { ENTRY, WIDTH } from "../parse/login-entry.ts";
 import { Distinct } from "./distinct.ts";
-import { codeAt, HOURS_PER_DAY, hourAt, setUser, userAt } from "./entries.ts";
+import { codeAt, endOfDay, setUser, userAt } from "./entries.ts";
 import { firstFew } from "./first-few.ts";
 import { type NameBook, USERS_TRACKED } from "./name-book.ts";
 
@@ -18,8 +18,8 @@ export function limitUsers(users: NameBook): (values: Uint32Array, from: number,
     for (let day = from; to - day > USERS_TRACKED; ) {
       const next = dayAfter(values, day, to);
       if (next - day > USERS_TRACKED) {
-        if (limitKind(values, day, next, users, true)) isLimited = true;
-        if (limitKind(values, day, next, users, false)) isLimited = true;
+        if (limitKind(values, day, next, users, 0)) isLimited = true;
+        if (limitKind(values, day, next, users, 1)) isLimited = true;
       }
       day = next;
     }
@@ -29,31 +29,64 @@ export function limitUsers(users: NameBook): (values: Uint32Array, from: number,
 
 /** Where the day of entry `from` ends. */
 function dayAfter(values: Uint32Array, from: number, to: number): number {
-  const day = Math.floor(hourAt(values, from * WIDTH) / HOURS_PER_DAY);
-  const midnight = (day + 1) * HOURS_PER_DAY;
+  const midnight = endOfDay(values, from * WIDTH);
   let next = from + 1;
-  while (next < to && hourAt(values, next * WIDTH) < midnight) next++;
+  while (next < to && values[next * WIDTH + ENTRY.FIRST]! < midnight) next++;
   return next;
 }
 
+/** By code: 1 where somebody got in. */
+const KINDS = Uint8Array.from({ length: CODES }, (_, code) => (whatIn(code) === WHAT.SUCCESS ? 1 : 0));
+
 const seen = new Distinct();
+/** Scratch: a day's users, and the hashes of their names. */
+let found = new Uint32Array(0);
+let hashes = new Uint32Array(0);
 
 /** One day's users who got in, or those who did not. */
-function limitKind(values: Uint32Array, from: number, to: number, users: NameBook, isIn: boolean): boolean {
-  const all: number[] = [];
-  seen.begin();
+function limitKind(values: Uint32Array, from: number, to: number, users: NameBook, kind: number): boolean {
+  makeRoom(Math.min(to - from, users.size));
+  const count = findUsers(values, from, to, kind);
+  if (count <= USERS_TRACKED) return false;
+  const highest = highestHash(users, count);
+  const kept = keptOf(users, count, highest);
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
     const user = userAt(values, at);
-    if (user > 0 && isSuccess(values, at) === isIn && seen.isNew(user)) all.push(user);
+    if (user === 0 || KINDS[codeAt(values, at)] !== kind) continue;
+    const hash = users.hashOf(user);
+    if (hash > highest || (hash === highest && !kept.has(user))) setUser(values, at, 0);
   }
-  if (all.length <= USERS_TRACKED) return false;
-  const byHash = (a: number, b: number) => users.hashOf(a) - users.hashOf(b) || users.compare(a, b);
-  const kept = new Set(firstFew(all, USERS_TRACKED, byHash));
-  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH)
-    if (isSuccess(values, at) === isIn && !kept.has(userAt(values, at))) setUser(values, at, 0);
   return true;
 }
 
-function isSuccess(values: Uint32Array, at: number): boolean {
-  return whatIn(codeAt(values, at)) === WHAT.SUCCESS;
+function makeRoom(size: number): void {
+  if (found.length >= size) return;
+  found = new Uint32Array(size);
+  hashes = new Uint32Array(size);
+}
+
+/** Puts the different users of a kind into the scratch; gives how many they are. */
+function findUsers(values: Uint32Array, from: number, to: number, kind: number): number {
+  let count = 0;
+  seen.begin();
+  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
+    const user = userAt(values, at);
+    if (user > 0 && KINDS[codeAt(values, at)] === kind && seen.isNew(user)) found[count++] = user;
+  }
+  return count;
+}
+
+/** The highest hash that one of those who are kept can have. */
+function highestHash(users: NameBook, count: number): number {
+  for (let at = 0; at < count; at++) hashes[at] = users.hashOf(found[at]!);
+  // by V8's own sort, which need not be compiled first
+  return hashes.subarray(0, count).sort()[USERS_TRACKED - 1]!;
+}
+
+/** Who is kept of those with that hash: where they are too many, the first by name. */
+function keptOf(users: NameBook, count: number, highest: number): Set<number> {
+  const least = hashes.indexOf(highest);
+  const alike: number[] = [];
+  for (let at = 0; at < count; at++) if (users.hashOf(found[at]!) === highest) alike.push(found[at]!);
+  return new Set(firstFew(alike, USERS_TRACKED - least, (a, b) => users.compare(a, b)));
 }
