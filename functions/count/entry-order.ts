@@ -1,6 +1,6 @@
-/** Puts entries in order within their array: most of an address's came in order, or in runs. */
-import { CODES_AND_USERS, ENTRY, eventsAndSpan, MOST_EVENTS, WIDTH } from "../parse/login-entry.ts";
-import { type Entries, eventsAt, hourAt, lastAt, MOST } from "./entries.ts";
+/** Puts entries in order within their array: most of an address's came in order, or nearly. */
+import { ENTRY, eventsAndSpan, MOST_EVENTS, WIDTH } from "../parse/login-entry.ts";
+import { type Entries, endOfHour, eventsAt, hourAt, lastAt, MOST, SECONDS_PER_HOUR } from "./entries.ts";
 
 /** Entries that are in order in a second array at a time: 5 MiB. That array is all the memory that it takes. */
 const ASIDE = 2 ** 18;
@@ -37,7 +37,7 @@ export function putInOrder(
   }
   starts[addresses] = done;
   aside.buffer.transfer(0);
-  if (keys.length > LARGE) scratchFor(0);
+  if (scratch.length > 2 * FEW) scratch = scratchOf(0);
   return { values, size: done, starts };
 }
 
@@ -83,56 +83,104 @@ function putAside(
   return others / WIDTH;
 }
 
-/** Scratch of `sortInto`: grows to the largest group. */
-let keys = new Float64Array(0);
-let order = new Uint32Array(0);
-let spareKeys = new Float64Array(0);
-let spareOrder = new Uint32Array(0);
-
-/** Entries of one address that are a flood: looked at before they are sorted, and what that took is given back. */
-const LARGE = 2 ** 14;
-
-function scratchFor(size: number): void {
-  for (const { buffer } of [keys, order, spareKeys, spareOrder]) buffer.transfer(0);
-  const length = size > LARGE ? size : 2 * size + 64;
-  keys = new Float64Array(length);
-  order = new Uint32Array(length);
-  spareKeys = new Float64Array(length);
-  spareOrder = new Uint32Array(length);
-}
-
-/** Puts one address's entries `[from, to)` in order behind the `done` that are; returns how many are then. */
+/**
+ * Puts one address's entries `[from, to)` in order behind the `done` that are; returns how many are then. One loop: most have a
+ * few entries in order or nearly, and a command that is soon done has no time to get many functions compiled.
+ */
 function sortInto(values: Uint32Array, done: number, aside: Uint32Array, from: number, to: number): number {
-  if (to - from > LARGE && isInOrder(aside, from, to)) return copyInto(values, done, aside, from, to);
-  sortKeys(aside, from, to - from);
   let place = done * WIDTH;
-  for (let i = 0; i < to - from; i++) {
-    const at = (from + order[i]!) * WIDTH;
-    if (i === 0 || keys[i - 1] !== keys[i] || !merge(values, place - WIDTH, aside, at)) {
-      copy(aside, at, values, place);
-      place += WIDTH;
+  // the hour that is being put in order: its end, its entries' beginnings in both arrays, and the last one's key
+  let until = 0;
+  let hour = place;
+  let hourFrom = from;
+  let last = 0;
+  for (let entry = from; entry < to; entry++) {
+    const at = entry * WIDTH;
+    const first = aside[at + ENTRY.FIRST]!;
+    const key = aside[at + ENTRY.CODE_AND_USER]!;
+    if (first >= until) {
+      until = endOfHour(aside, at);
+      hour = place;
+      hourFrom = entry;
+    } else if (first < until - SECONDS_PER_HOUR) {
+      sortByHour(values, done, aside, from, to);
+      return sortInto(values, done, aside, from, to);
+    } else if (key <= last) {
+      const end = insert(values, hour, place, aside, at);
+      if (end < 0) {
+        const next = afterHour(aside, entry, to, until);
+        place = sortHourInto(values, hour, aside, hourFrom, next);
+        entry = next - 1;
+        last = values[place - WIDTH + ENTRY.CODE_AND_USER]!;
+      } else place = end;
+      continue;
     }
+    copy(aside, at, values, place);
+    place += WIDTH;
+    last = key;
   }
   return place / WIDTH;
 }
 
-/** As most floods come: the same line again and again. */
-function isInOrder(aside: Uint32Array, from: number, to: number): boolean {
-  for (let entry = from + 1; entry < to; entry++)
-    if (keyOf(aside, (entry - 1) * WIDTH) > keyOf(aside, entry * WIDTH)) return false;
-  return true;
+/** How many places an entry is brought forward. An hour in which one has farther to go is sorted as a whole. */
+const NEAR = 24;
+
+/** Puts an entry among those of its hour, which stand at `[hour, end)`; returns where these end then, -1 where it has far to go. */
+function insert(values: Uint32Array, hour: number, end: number, aside: Uint32Array, at: number): number {
+  const key = aside[at + ENTRY.CODE_AND_USER]!;
+  const nearest = Math.max(hour, end - NEAR * WIDTH);
+  let hole = end;
+  while (hole > nearest && values[hole - WIDTH + ENTRY.CODE_AND_USER]! > key) hole -= WIDTH;
+  if (hole > hour) {
+    if (values[hole - WIDTH + ENTRY.CODE_AND_USER]! > key) return -1;
+    if (merge(values, hole - WIDTH, aside, at)) return end;
+  }
+  for (let moved = end; moved > hole; moved -= WIDTH) copy(values, moved - WIDTH, values, moved);
+  copy(aside, at, values, hole);
+  return end + WIDTH;
 }
 
-/** As `sortInto`, of entries that are in order. */
-function copyInto(values: Uint32Array, done: number, aside: Uint32Array, from: number, to: number): number {
-  let place = done * WIDTH;
-  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
-    const isSame = at > from * WIDTH && keyOf(aside, at - WIDTH) === keyOf(aside, at);
-    if (isSame && merge(values, place - WIDTH, aside, at)) continue;
+/** The first of entries `[from, to)` that is of another hour than the one that ends at `until`. */
+function afterHour(aside: Uint32Array, from: number, to: number, until: number): number {
+  let entry = from;
+  while (entry < to && endOfHour(aside, entry * WIDTH) === until) entry++;
+  return entry;
+}
+
+/** Puts entries `[from, to)`, which are of one hour, in order at place `hour`; returns where they end. */
+function sortHourInto(
+  values: Uint32Array,
+  hour: number,
+  aside: Uint32Array,
+  from: number,
+  to: number,
+): number {
+  const keys = scratchFor(to - from);
+  for (let i = 0; i < to - from; i++) {
+    keys[2 * i] = i;
+    keys[2 * i + 1] = aside[(from + i) * WIDTH + ENTRY.CODE_AND_USER]!;
+  }
+  sortKeys(to - from);
+  let place = hour;
+  for (let i = 0; i < to - from; i++) {
+    const at = (from + keys[2 * i]!) * WIDTH;
+    if (place > hour && merge(values, place - WIDTH, aside, at)) continue;
     copy(aside, at, values, place);
     place += WIDTH;
   }
-  return place / WIDTH;
+  return place;
+}
+
+/** Puts one address's entries `[from, to)` in order by hour; takes the places behind the `done` to do so. */
+function sortByHour(values: Uint32Array, done: number, aside: Uint32Array, from: number, to: number): void {
+  const keys = scratchFor(to - from);
+  for (let i = 0; i < to - from; i++) {
+    keys[2 * i] = i;
+    keys[2 * i + 1] = hourAt(aside, (from + i) * WIDTH);
+  }
+  sortKeys(to - from);
+  for (let i = 0; i < to - from; i++) copy(aside, (from + keys[2 * i]!) * WIDTH, values, (done + i) * WIDTH);
+  aside.set(values.subarray(done * WIDTH, (done + to - from) * WIDTH), from * WIDTH);
 }
 
 /** The same for entries `[done, sorted)`, which were in order before their users were taken. */
@@ -147,59 +195,25 @@ function sortAgain(
   return sortInto(values, done, aside, from, from + sorted - done);
 }
 
-/** One address's entries, most of which came in order: those that did not are few, or in runs. */
-function sortKeys(aside: Uint32Array, from: number, size: number): void {
-  if (size > keys.length) scratchFor(size);
-  for (let i = 0; i < size; i++) {
-    keys[i] = keyOf(aside, (from + i) * WIDTH);
-    order[i] = i;
-  }
-  for (let run = 0; run < size; run += RUN) insertionSort(run, Math.min(run + RUN, size));
-  if (size > RUN) mergeAll(size);
+/** What is sorted: 64-bit numbers, of which the high half is a key and the low half tells whose. */
+let scratch = new Uint32Array(0);
+
+/** As many as are sorted again and again; what more of them took is given back. */
+const FEW = 2 ** 14;
+
+function scratchFor(size: number): Uint32Array {
+  if (2 * size > scratch.length) scratch = scratchOf(Math.max(size, FEW));
+  return scratch;
 }
 
-/** Apart from `sortKeys`, for which it is too rare to be compiled well. */
-function mergeAll(size: number): void {
-  for (let run = RUN; run < size; run *= 2) {
-    for (let left = 0; left + run < size; left += 2 * run)
-      mergeRuns(left, left + run, Math.min(left + 2 * run, size));
-  }
+function scratchOf(size: number): Uint32Array<ArrayBuffer> {
+  scratch.buffer.transfer(0);
+  return new Uint32Array(2 * size);
 }
 
-const RUN = 24;
-
-function keyOf(values: Uint32Array, at: number): number {
-  return hourAt(values, at) * CODES_AND_USERS + values[at + ENTRY.CODE_AND_USER]!;
-}
-
-function insertionSort(left: number, right: number): void {
-  for (let i = left + 1; i < right; i++) {
-    const key = keys[i]!;
-    if (keys[i - 1]! <= key) continue;
-    const entry = order[i]!;
-    let hole = i;
-    for (; hole > left && keys[hole - 1]! > key; hole--) {
-      keys[hole] = keys[hole - 1]!;
-      order[hole] = order[hole - 1]!;
-    }
-    keys[hole] = key;
-    order[hole] = entry;
-  }
-}
-
-/** Two sorted runs next to each other as one; nothing to do where they are in order. */
-function mergeRuns(left: number, middle: number, right: number): void {
-  if (keys[middle - 1]! <= keys[middle]!) return;
-  spareKeys.set(keys.subarray(left, middle));
-  spareOrder.set(order.subarray(left, middle));
-  const size = middle - left;
-  let a = 0;
-  let b = middle;
-  for (let to = left; a < size; to++) {
-    const isLeft = b >= right || spareKeys[a]! <= keys[b]!;
-    keys[to] = isLeft ? spareKeys[a]! : keys[b]!;
-    order[to] = isLeft ? spareOrder[a++]! : order[b++]!;
-  }
+/** By V8's own sort, which need not be compiled first. */
+function sortKeys(size: number): void {
+  new BigUint64Array(scratch.buffer, 0, size).sort();
 }
 
 /** Column by column: a loop would cost more than it copies. */
@@ -211,9 +225,10 @@ function copy(from: Uint32Array, at: number, to: Uint32Array, place: number): vo
   to[place + 4] = from[at + 4]!;
 }
 
-/** Adds an entry to one of the same address, hour, code and user; false where both stay, as more than one can stand for. */
+/** Adds an entry to one of the same address and hour; false where both stay: code or user differ, or it is more than one can stand for. */
 function merge(values: Uint32Array, into: number, from: Uint32Array, at: number): boolean {
-  const { ATTEMPTS, FIRST, EVENTS_AND_SPAN } = ENTRY;
+  const { CODE_AND_USER, ATTEMPTS, FIRST, EVENTS_AND_SPAN } = ENTRY;
+  if (values[into + CODE_AND_USER] !== from[at + CODE_AND_USER]) return false;
   const events = eventsAt(values, into) + eventsAt(from, at);
   const attempts = values[into + ATTEMPTS]! + from[at + ATTEMPTS]!;
   if (events > MOST_EVENTS || attempts > MOST) return false;

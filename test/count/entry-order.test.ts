@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { eventsAt, lastAt } from "../../functions/count/entries.ts";
 import { putInOrder } from "../../functions/count/entry-order.ts";
@@ -110,6 +111,63 @@ test("an address whose users were taken is put in order again", () => {
     entries: [[0, codeAndUser(1, 0), 2, 2, 20, 40], all[0], all[2], other],
   });
 });
+
+const someEntry = fc
+  .record({
+    address: fc.nat(3),
+    code: fc.constantFrom(0, 2, 8, 300),
+    user: fc.nat(5),
+    attempts: fc.constantFrom(0, 1, 1, 3, 2 ** 31),
+    events: fc.constantFrom(1, 1, 2, 2 ** 19),
+    first: fc.nat(4 * 3600 - 1),
+    span: fc.constantFrom(0, 0, 17),
+  })
+  .map(({ address, code, user, attempts, events, first, span }): Entry => {
+    const last = Math.min(first + span, first - (first % 3600) + 3599);
+    return [address, codeAndUser(code, user), attempts, events, first, last];
+  });
+
+/** As lines come: in the order of time, of a few logs behind each other, or in none. */
+const someOrder = fc.constantFrom(
+  (all: readonly Entry[]) => all.toSorted((a, b) => a[4] - b[4]),
+  (all: readonly Entry[]) => [0, 1].flatMap((odd) => all.filter(([, , , , first]) => first % 2 === odd)),
+  (all: readonly Entry[]) => all.toSorted((a, b) => a[4] - b[4]).reverse(),
+  (all: readonly Entry[]) => all,
+);
+
+test("entries in any order come out as if each were looked up", () => {
+  fc.assert(
+    fc.property(fc.array(someEntry, { maxLength: 300, size: "max" }), someOrder, (entries, inOrder) => {
+      const all = inOrder(entries);
+      expect(ordered(all, 4).entries).toEqual(lookedUp(all));
+    }),
+  );
+});
+
+test("an hour of many users, in any order, comes out as if each were looked up", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(200), { maxLength: 400, size: "max" }), fc.nat(100), (users, before) => {
+      const hour = users.map((user, n): Entry => [0, codeAndUser(2, user), 1, 1, 3600 + n, 3600 + n]);
+      const others = Array.from({ length: before }, (_, n): Entry => [0, codeAndUser(1, n), 1, 1, n, n]);
+      const all = [...others, ...hour, ...others];
+      expect(ordered(all, 1).entries).toEqual(lookedUp(all));
+    }),
+  );
+});
+
+/** Equal ones as one in the order in which they come, as long as one can stand for them. */
+function lookedUp(all: readonly Entry[]): Entry[] {
+  const byKey = Map.groupBy(all, keyOf);
+  return [...byKey.keys()].sort().flatMap((key) => byKey.get(key)!.reduce(withEntry, []));
+}
+
+function withEntry(merged: Entry[], entry: Entry): Entry[] {
+  const [address, code, attempts, events, first, last] = merged.at(-1) ?? entry;
+  const sum = [attempts + entry[2], events + entry[3]] as const;
+  if (merged.length === 0 || sum[0] >= 2 ** 32 || sum[1] > MOST_EVENTS) return [...merged, entry];
+  const span = [Math.min(first, entry[4]), Math.max(last, entry[5])] as const;
+  return [...merged.slice(0, -1), [address, code, ...sum, ...span]];
+}
 
 /** What cannot be told apart is one entry; as text, in the order that entries are to be in. */
 function keyOf([address, codeAndUser, , , first]: Entry): string {
