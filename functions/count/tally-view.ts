@@ -3,75 +3,67 @@ import { CODES, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
 import { ENTRY, WIDTH } from "../parse/login-entry.ts";
 import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.ts";
 import { Distinct } from "./distinct.ts";
-import { codeAt, hourAt, userAt } from "./entries.ts";
-import { type FourCounts, tellHour } from "./entry-hours.ts";
-import { NOTHING } from "./history.ts";
+import { codeAt, userAt } from "./entries.ts";
 import { HourColumns } from "./hour-columns.ts";
 import { numbered } from "./name-numbers.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
 import type { TallyPart } from "./tally-history.ts";
-import { type DayEntries, daysOf, spanOf, USERS_KEPT, userCountsOf, usersKept } from "./tally-rows.ts";
+import { type DayEntries, daysOf, USERS_KEPT, userCountsOf, usersKept } from "./tally-rows.ts";
+import { type Told, tellAddress } from "./tell-address.ts";
 
-/** Scratch: what one hour amounts to; the hours of the view that was asked for them last. */
-const told: FourCounts = [0, 0, 0, 0];
+/** Scratch: the hours of the view that was asked for them last. */
 const columns = new HourColumns();
 let columnsOwner: TallyView | undefined;
 
 type EntryRange = Pick<DayEntries, "from" | "to">;
 
-/** One address as one tally alone tells of it: most are. Whatever takes time is made when somebody asks. */
+/** One address as one tally alone tells of it: most are. What few are asked for is made when somebody asks. */
 export class TallyView implements AddressHistory {
   readonly ip: string;
   readonly first: EpochSeconds;
   readonly last: EpochSeconds;
   readonly firstSuccess: EpochSeconds | undefined;
+  readonly users: number;
+  readonly services: Service[];
   readonly sums: HistorySums;
   private readonly number: number;
   private readonly part: TallyPart;
-  /** A small number, or -1 while nobody has asked. */
-  private userCount = -1;
 
   constructor(number: number, part: TallyPart) {
     this.number = number;
     this.part = part;
-    const { tally } = part;
-    this.ip = tally.addresses.addressOf(number);
-    const entries = rangeOf(tally, number);
-    const { first, last, firstSuccess } = spanOf(tally, entries);
-    this.first = first;
-    this.last = last;
-    this.firstSuccess = firstSuccess;
-    this.sums = sumsOf(this.columns(), part);
+    this.ip = part.tally.addresses.addressOf(number);
+    const told = this.tell();
+    this.first = told.first;
+    this.last = told.last;
+    this.firstSuccess = told.firstSuccess === Infinity ? undefined : told.firstSuccess;
+    this.users = told.users;
+    this.services = serviceList(told.services);
+    this.sums = {
+      attempts: told.attempts,
+      events: told.events,
+      probes: told.probes,
+      successes: told.successes,
+      hours: columns.size,
+      hosts: hostsOf(part),
+    };
   }
 
   columns(): HourColumns {
-    if (columnsOwner === this) return columns;
-    columnsOwner = this;
-    columns.clear();
-    const { tally, context } = this.part;
-    const { values } = tally.entries;
-    const { from, to } = rangeOf(tally, this.number);
-    for (let at = from * WIDTH; at < to * WIDTH; ) {
-      const hour = hourAt(values, at) * 3600;
-      at = tellHour(values, at, to * WIDTH, told);
-      columns.add(hour, context.host, told[0], told[1], told[2], told[3]);
-    }
+    if (columnsOwner !== this) this.tell();
     return columns;
+  }
+
+  private tell(): Told {
+    columnsOwner = this;
+    const { tally, context } = this.part;
+    const { from, to } = rangeOf(tally, this.number);
+    return tellAddress(tally.entries.values, from, to, context.host, columns);
   }
 
   get hours(): HourCount[] {
     const { size } = this.columns();
     return Array.from({ length: size }, (_, index) => columns.at(index));
-  }
-
-  get services(): Service[] {
-    return serviceList(servicesIn(this.part.tally, rangeOf(this.part.tally, this.number)));
-  }
-
-  get users(): number {
-    if (this.userCount < 0)
-      this.userCount = countTried(this.part.tally, rangeOf(this.part.tally, this.number));
-    return this.userCount;
   }
 
   get userDays(): UserDay[] {
@@ -123,17 +115,6 @@ export function usersTried({ entries: { values } }: Tally, { from, to }: EntryRa
   return users;
 }
 
-/** How many they are. */
-function countTried({ entries: { values } }: Tally, { from, to }: EntryRange): number {
-  let count = 0;
-  tried.begin();
-  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
-    const user = userAt(values, at);
-    if (user > 0 && whatIn(codeAt(values, at)) === WHAT.ATTEMPT && tried.isNew(user)) count++;
-  }
-  return count;
-}
-
 /** Hosts of a part, one list for all of its addresses. */
 const hosts = new WeakMap<TallyPart, readonly string[]>();
 
@@ -143,17 +124,6 @@ function hostsOf(part: TallyPart): readonly string[] {
   const made = [part.context.host];
   hosts.set(part, made);
   return made;
-}
-
-function sumsOf({ size, attempts, events, probes, successes }: HourColumns, part: TallyPart): HistorySums {
-  const sums = { ...NOTHING, hours: size, hosts: hostsOf(part) };
-  for (let at = 0; at < size; at++) {
-    sums.attempts += attempts[at]!;
-    sums.events += events[at]!;
-    sums.probes += probes[at]!;
-    sums.successes += successes[at]!;
-  }
-  return sums;
 }
 
 function userDay(tally: Tally, entries: DayEntries): UserDay {
