@@ -24,7 +24,8 @@ export function putInOrder(
   for (let address = 0, begin = 0; address < addresses; ) {
     const beyond = beyondOf(ends, address, begin);
     const end = ends[beyond - 1]!;
-    if ((end - begin) * WIDTH > aside.length) aside = new Uint32Array((end - begin) * WIDTH);
+    if ((end - begin) * WIDTH > aside.length)
+      aside = asideFor(Math.max(end - begin, Math.min(size, ASIDE)), aside);
     rest = putAside(values, rest, size, beyond, ends, aside, begin);
     for (; address < beyond; address++) {
       const from = ends[address]! - begin;
@@ -39,6 +40,12 @@ export function putInOrder(
   aside.buffer.transfer(0);
   if (scratch.length > 2 * FEW) scratch = scratchOf(0);
   return { values, size: done, starts };
+}
+
+/** What was there is given back, so that no array waits for the collector. */
+function asideFor(size: number, former: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  former.buffer.transfer(0);
+  return new Uint32Array(size * WIDTH);
 }
 
 /** Where each address's entries end, were they in order. */
