@@ -1,15 +1,8 @@
-import { EVIDENCES, SERVICES } from "../parse/event.ts";
-import { CODES, evidenceIn, ownerIn, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
+import { SERVICES } from "../parse/event.ts";
+import { WHAT } from "../parse/login.ts";
 import { ENTRY, WIDTH } from "../parse/login-entry.ts";
+import { AUTH, EVIDENCE_NUMBERS, LOGIN, OWNERS, SERVICE_NUMBERS, WHATS } from "./code-tables.ts";
 import { codeAt, endOfHour, eventsAt } from "./entries.ts";
-
-/** What is asked of each entry's code, by code. */
-const OWNERS = Uint16Array.from({ length: CODES }, (_, code) => ownerIn(code));
-const SERVICE_OF = Uint8Array.from({ length: CODES }, (_, code) => serviceNumberIn(code));
-const EVIDENCE_OF = Uint8Array.from({ length: CODES }, (_, code) => EVIDENCES.indexOf(evidenceIn(code)));
-const WHATS = Uint8Array.from({ length: CODES }, (_, code) => whatIn(code));
-const LOGIN = EVIDENCES.indexOf("login");
-const AUTH = EVIDENCES.indexOf("auth");
 
 /** Attempts, events, probes, successes. */
 export type FourCounts = [number, number, number, number];
@@ -54,8 +47,8 @@ function addOthers(values: Uint32Array, from: number, end: number, until: number
   clear(auth);
   let at = from;
   for (; isOf(values, at, end, until, OWNERS[code]!); at += WIDTH)
-    addEntry(EVIDENCE_OF[codeAt(values, at)] === AUTH ? auth : summary, values, at);
-  const beside = authByService[SERVICE_OF[code]!]!;
+    addEntry(EVIDENCE_NUMBERS[codeAt(values, at)] === AUTH ? auth : summary, values, at);
+  const beside = authByService[SERVICE_NUMBERS[code]!]!;
   for (let kind = 0; kind < told.length; kind++) {
     told[kind] = Math.max(told[kind]!, before[kind]! + summary[kind]!);
     // of what auth processes tell of a service the largest counts
@@ -78,7 +71,7 @@ function raise(told: FourCounts): void {
 }
 
 function isOfLogin(values: Uint32Array, at: number): boolean {
-  return EVIDENCE_OF[codeAt(values, at)] === LOGIN;
+  return EVIDENCE_NUMBERS[codeAt(values, at)] === LOGIN;
 }
 
 function copy(from: FourCounts, to: FourCounts): void {

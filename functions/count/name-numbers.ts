@@ -12,18 +12,14 @@ const numbersBy = new WeakMap<NameBook, Numbers>();
 /**
  * What `numberOf` gives names, by their numbers in the book: made a text and looked up once, however many addresses they were
  * tried from.
+ * @param numbers those of the names in the book; become the given ones
  */
-export function numbered(
-  names: readonly number[],
-  book: NameBook,
-  numberOf: (name: string) => number,
-): number[] {
+export function numbered(numbers: number[], book: NameBook, numberOf: (name: string) => number): number[] {
   const { given } = numbersOf(book, numberOf);
-  const numbers: number[] = [];
-  for (let at = 0; at < names.length; at++) {
-    const name = names[at]!;
+  for (let at = 0; at < numbers.length; at++) {
+    const name = numbers[at]!;
     if (given[name] === 0) given[name] = numberOf(book.nameOf(name)) + 1;
-    numbers.push(given[name]! - 1);
+    numbers[at] = given[name]! - 1;
   }
   return numbers;
 }

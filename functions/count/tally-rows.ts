@@ -1,6 +1,7 @@
 import type { Address } from "../parse/event.ts";
 import { daemonIn, evidenceIn, serviceIn, WHAT, whatIn } from "../parse/login.ts";
 import { ENTRY, WIDTH } from "../parse/login-entry.ts";
+import { AUTH, EVIDENCE_NUMBERS, WHATS } from "./code-tables.ts";
 import type { ByteOffset, Cell, CounterRow } from "./counter.ts";
 import { codeAt, eventsAt, HOURS_PER_DAY, hourAt, lastAt, userAt } from "./entries.ts";
 import { firstFew } from "./first-few.ts";
@@ -201,8 +202,8 @@ function countUsers({ entries: { values } }: Tally, { from, to }: DayEntries): v
     const user = userAt(values, at);
     const code = codeAt(values, at);
     if (user === 0) continue;
-    if (whatIn(code) === WHAT.SUCCESS) succeeded.add(user, eventsAt(values, at));
-    else (evidenceIn(code) === "auth" ? auth : tried).add(user, values[at + ENTRY.ATTEMPTS]!);
+    if (WHATS[code] === WHAT.SUCCESS) succeeded.add(user, eventsAt(values, at));
+    else (EVIDENCE_NUMBERS[code] === AUTH ? auth : tried).add(user, values[at + ENTRY.ATTEMPTS]!);
   }
   // login and auth processes tell of the same attempts
   for (const user of auth.users) tried.set(user, Math.max(auth.of(user), tried.of(user)));

@@ -1,6 +1,7 @@
 import { type EpochSeconds, SERVICES, type Service } from "../parse/event.ts";
-import { CODES, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
+import { WHAT } from "../parse/login.ts";
 import { ENTRY, WIDTH } from "../parse/login-entry.ts";
+import { SERVICE_BITS, WHATS } from "./code-tables.ts";
 import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.ts";
 import { Distinct } from "./distinct.ts";
 import { codeAt, userAt } from "./entries.ts";
@@ -91,8 +92,6 @@ export function servicesIn({ entries: { values } }: Tally, { from, to }: EntryRa
   return services;
 }
 
-const SERVICE_BITS = Uint8Array.from({ length: CODES }, (_, code) => 1 << serviceNumberIn(code));
-
 /** Services by their bits, by name; one list for all addresses with the same. */
 const serviceLists: Service[][] = Array.from({ length: 1 << SERVICES.length }, (_, services) =>
   SERVICES.filter((_, number) => services & (1 << number)).sort(),
@@ -110,7 +109,7 @@ export function usersTried({ entries: { values } }: Tally, { from, to }: EntryRa
   tried.begin();
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
     const user = userAt(values, at);
-    if (user > 0 && whatIn(codeAt(values, at)) === WHAT.ATTEMPT && tried.isNew(user)) users.push(user);
+    if (user > 0 && WHATS[codeAt(values, at)] === WHAT.ATTEMPT && tried.isNew(user)) users.push(user);
   }
   return users;
 }

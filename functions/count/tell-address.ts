@@ -1,16 +1,11 @@
-import { CODES, evidenceIn, ownerIn, serviceNumberIn, WHAT, whatIn } from "../parse/login.ts";
+import { WHAT } from "../parse/login.ts";
 import { ENTRY, MOST_SPAN, MOST_USERS, SPAN_BITS, USER_BITS, WIDTH } from "../parse/login-entry.ts";
+import { AUTH, EVIDENCE_NUMBERS, OWNERS, SERVICE_BITS, WHATS } from "./code-tables.ts";
 import { Distinct } from "./distinct.ts";
 import { endOfHour, SECONDS_PER_HOUR } from "./entries.ts";
 import { type FourCounts, tellHour } from "./entry-hours.ts";
 import { type Counts, NOTHING } from "./history.ts";
 import type { HourColumns } from "./hour-columns.ts";
-
-/** What is asked of each entry's code, by code. */
-const WHATS = Uint8Array.from({ length: CODES }, (_, code) => whatIn(code));
-const OWNERS = Uint16Array.from({ length: CODES }, (_, code) => ownerIn(code));
-const SERVICE_BITS = Uint8Array.from({ length: CODES }, (_, code) => 1 << serviceNumberIn(code));
-const IS_AUTH = Uint8Array.from({ length: CODES }, (_, code) => (evidenceIn(code) === "auth" ? 1 : 0));
 
 /** What an address's entries amount to: the sums over its hours, and what else is asked of each. */
 export interface Told extends Counts {
@@ -56,7 +51,7 @@ export function tellAddress(
   let events = 0;
   let probes = 0;
   let successes = 0;
-  let hasAuth = 0;
+  let hasAuth = false;
   // of the speaker, which is a daemon, service and evidence
   let speaker = -1;
   let ownAttempts = 0;
@@ -86,7 +81,7 @@ export function tellAddress(
       if (ownProbes > toldProbes) probes += ownProbes - toldProbes;
       if (ownSuccesses > toldSuccesses) successes += ownSuccesses - toldSuccesses;
       if (first >= until) {
-        if (hasAuth === 1) {
+        if (hasAuth) {
           tellHour(values, begin, at, hour);
           attempts = hour[0];
           events = hour[1];
@@ -102,7 +97,7 @@ export function tellAddress(
         begin = at;
         until = endOfHour(values, at);
         attempts = events = probes = successes = 0;
-        hasAuth = 0;
+        hasAuth = false;
         toldAttempts = toldEvents = toldProbes = toldSuccesses = 0;
       } else if (speaker >= 0 && OWNERS[code] === OWNERS[speaker]) {
         toldAttempts = ownAttempts;
@@ -113,7 +108,7 @@ export function tellAddress(
       ownAttempts = ownEvents = ownProbes = ownSuccesses = 0;
       speaker = code - what;
       services |= SERVICE_BITS[code]!;
-      hasAuth |= IS_AUTH[code]!;
+      if (EVIDENCE_NUMBERS[code] === AUTH) hasAuth = true;
     }
     const eventsAndSpan = values[at + ENTRY.EVENTS_AND_SPAN]!;
     const lines = eventsAndSpan >>> SPAN_BITS;

@@ -14,7 +14,8 @@ export class UserCounts {
   }
 
   add(user: number, count: number): void {
-    this.set(user, this.of(user) + count);
+    if (this.turns[user] === this.turn) this.counts[user]! += count;
+    else this.set(user, count);
   }
 
   set(user: number, count: number): void {

@@ -1,5 +1,6 @@
-import { CODES, WHAT, whatIn } from "../parse/login.ts";
+import { WHAT } from "../parse/login.ts";
 import { ENTRY, WIDTH } from "../parse/login-entry.ts";
+import { WHATS } from "./code-tables.ts";
 import { Distinct } from "./distinct.ts";
 import { codeAt, endOfDay, setUser, userAt } from "./entries.ts";
 import { firstFew } from "./first-few.ts";
@@ -18,8 +19,8 @@ export function limitUsers(users: NameBook): (values: Uint32Array, from: number,
     for (let day = from; to - day > USERS_TRACKED; ) {
       const next = dayAfter(values, day, to);
       if (next - day > USERS_TRACKED) {
-        if (limitKind(values, day, next, users, 0)) isLimited = true;
-        if (limitKind(values, day, next, users, 1)) isLimited = true;
+        if (limitKind(values, day, next, users, false)) isLimited = true;
+        if (limitKind(values, day, next, users, true)) isLimited = true;
       }
       day = next;
     }
@@ -35,24 +36,21 @@ function dayAfter(values: Uint32Array, from: number, to: number): number {
   return next;
 }
 
-/** By code: 1 where somebody got in. */
-const KINDS = Uint8Array.from({ length: CODES }, (_, code) => (whatIn(code) === WHAT.SUCCESS ? 1 : 0));
-
 const seen = new Distinct();
 /** Scratch: a day's users, and the hashes of their names. */
 let found = new Uint32Array(0);
 let hashes = new Uint32Array(0);
 
 /** One day's users who got in, or those who did not. */
-function limitKind(values: Uint32Array, from: number, to: number, users: NameBook, kind: number): boolean {
+function limitKind(values: Uint32Array, from: number, to: number, users: NameBook, isIn: boolean): boolean {
   makeRoom(Math.min(to - from, users.size));
-  const count = findUsers(values, from, to, kind);
+  const count = findUsers(values, from, to, isIn);
   if (count <= USERS_TRACKED) return false;
   const highest = highestHash(users, count);
   const kept = keptOf(users, count, highest);
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
     const user = userAt(values, at);
-    if (user === 0 || KINDS[codeAt(values, at)] !== kind) continue;
+    if (user === 0 || hasGotIn(values, at) !== isIn) continue;
     const hash = users.hashOf(user);
     if (hash > highest || (hash === highest && !kept.has(user))) setUser(values, at, 0);
   }
@@ -66,14 +64,18 @@ function makeRoom(size: number): void {
 }
 
 /** Puts the different users of a kind into the scratch; gives how many they are. */
-function findUsers(values: Uint32Array, from: number, to: number, kind: number): number {
+function findUsers(values: Uint32Array, from: number, to: number, isIn: boolean): number {
   let count = 0;
   seen.begin();
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
     const user = userAt(values, at);
-    if (user > 0 && KINDS[codeAt(values, at)] === kind && seen.isNew(user)) found[count++] = user;
+    if (user > 0 && hasGotIn(values, at) === isIn && seen.isNew(user)) found[count++] = user;
   }
   return count;
+}
+
+function hasGotIn(values: Uint32Array, at: number): boolean {
+  return WHATS[codeAt(values, at)] === WHAT.SUCCESS;
 }
 
 /** The highest hash that one of those who are kept can have. */
