@@ -38,6 +38,7 @@ export function putInOrder(
   }
   starts[addresses] = done;
   aside.buffer.transfer(0);
+  ends.buffer.transfer(0);
   if (scratch.length > 2 * FEW) scratch = scratchOf(0);
   return { values, size: done, starts };
 }
@@ -49,7 +50,7 @@ function asideFor(size: number, former: Uint32Array<ArrayBuffer>): Uint32Array<A
 }
 
 /** Where each address's entries end, were they in order. */
-function endsOf(values: Uint32Array, size: number, addresses: number): Uint32Array {
+function endsOf(values: Uint32Array, size: number, addresses: number): Uint32Array<ArrayBuffer> {
   const ends = new Uint32Array(addresses);
   for (let at = 0; at < size * WIDTH; at += WIDTH) ends[values[at + ENTRY.ADDRESS]!]!++;
   for (let address = 1; address < addresses; address++) ends[address]! += ends[address - 1]!;
