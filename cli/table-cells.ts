@@ -2,8 +2,6 @@
 
 /** Longest cell, in UTF-16 units, as all widths are. */
 const LONGEST = 60;
-/** Bytes of the longest cell and of CELL_END. */
-const CELL_ROOM = 3 * LONGEST + 1;
 const BLOCK_ROOM = 2 ** 16;
 /** Bytes of what stands around a cell: spaces or the line's end, and `\x1b[31m` and `\x1b[0m` where it is painted. */
 const AROUND = 2;
@@ -11,17 +9,22 @@ const PAINT = 14;
 /** Spaces. */
 const BETWEEN = 2;
 
-/** A tab, which stands in no cell. */
-const CELL_END = 0x09;
+/** Bytes before each cell's text: its width, and how many bytes it has. */
+const HEAD = 2;
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
+const ZERO = 0x30;
+/** Bytes of the longest cell. */
+const CELL_ROOM = HEAD + 3 * LONGEST;
+/** The largest number whose digits are put down without a text. */
+const MOST_COUNTED = 2 ** 31 - 1;
 
 interface Bytes {
   bytes: Buffer;
   size: number;
 }
 
-/** Whole rows, cell by cell, each with CELL_END. */
+/** Whole rows, cell by cell. */
 interface Block extends Bytes {
   rows: number;
 }
@@ -43,13 +46,11 @@ export class TableCells {
     this.rowRoom = names.length * CELL_ROOM;
   }
 
-  /** Adds a row, a text a column; they may hold anything. */
-  addRow(texts: readonly string[]): void {
+  /** Adds a row, a cell a column; texts may hold anything. */
+  addRow(cells: readonly (string | number)[]): void {
     const block = this.blockWithRoom();
-    for (let column = 0; column < texts.length; column++) {
-      const text = texts[column]!;
-      const width = putShort(block, text) ? text.length : putAny(block, text);
-      block.bytes[block.size++] = CELL_END;
+    for (let column = 0; column < cells.length; column++) {
+      const width = putCell(block, cells[column]!);
       if (width > this.widths[column]!) this.widths[column] = width;
     }
     block.rows++;
@@ -68,6 +69,41 @@ export class TableCells {
     this.blocks.push(made);
     return made;
   }
+}
+
+/** Puts down a cell with its head; returns its width. */
+function putCell(block: Bytes, cell: string | number): number {
+  const head = block.size;
+  block.size += HEAD;
+  const width = typeof cell === "number" ? putNumber(block, cell) : putText(block, cell);
+  block.bytes[head] = width;
+  block.bytes[head + 1] = block.size - head - HEAD;
+  return width;
+}
+
+/** Puts down a number: a count without making a text of it. Returns its width. */
+function putNumber(cells: Bytes, number: number): number {
+  if (!Number.isInteger(number) || number < 0 || number > MOST_COUNTED) return putText(cells, String(number));
+  const { bytes, size } = cells;
+  const width = digitsOf(number);
+  let left = number;
+  for (let at = size + width - 1; at >= size; at--) {
+    const rest = Math.floor(left / 10);
+    bytes[at] = ZERO + left - rest * 10;
+    left = rest;
+  }
+  cells.size += width;
+  return width;
+}
+
+function digitsOf(count: number): number {
+  let digits = 1;
+  for (let least = 10; least <= count; least *= 10) digits++;
+  return digits;
+}
+
+function putText(cells: Bytes, text: string): number {
+  return putShort(cells, text) ? text.length : putAny(cells, text);
 }
 
 /** Puts down a text that can be shown as it is, as most can: short, printable ASCII. False where it cannot. */
@@ -109,10 +145,12 @@ function shortened(text: string): string {
 function linesOf(block: Block, widths: readonly number[], looks: readonly Look[]): Buffer {
   const roomOf = (width: number, { colour }: Look) => width + AROUND + (colour ? PAINT : 0);
   const room = widths.reduce((sum, width, column) => sum + roomOf(width, looks[column]!), 0);
-  const lines = { bytes: Buffer.allocUnsafeSlow(block.size + block.rows * room), size: 0 };
+  // filled with spaces, so that where some belong they are passed over
+  const bytes = Buffer.allocUnsafeSlow(block.size + block.rows * room).fill(SPACE);
+  const lines = { bytes, size: 0 };
   for (let row = 0, from = 0; row < block.rows; row++) {
     for (let column = 0; column < widths.length; column++) {
-      if (column > 0) putSpaces(lines, BETWEEN);
+      if (column > 0) lines.size += BETWEEN;
       from = putAligned(lines, block.bytes, from, widths[column]!, looks[column]!);
     }
     endLine(lines);
@@ -120,31 +158,24 @@ function linesOf(block: Block, widths: readonly number[], looks: readonly Look[]
   return lines.bytes.subarray(0, lines.size);
 }
 
-/** Puts down the cell that begins at `from`, as wide as its column; returns where the next one begins. */
+/** Puts down the cell whose head is at `head`, as wide as its column; returns where the next one's is. */
 function putAligned(
   lines: Bytes,
   cells: Buffer,
-  from: number,
+  head: number,
   columnWidth: number,
   { right, colour }: Look,
 ): number {
-  let end = from;
-  let padding = columnWidth;
-  for (; cells[end] !== CELL_END; end++) padding -= unitsOf(cells[end]!);
+  const padding = columnWidth - cells[head]!;
+  const from = head + HEAD;
+  const end = from + cells[head + 1]!;
   const painting = colour?.(cells.toString("utf8", from, end));
   if (painting !== undefined) put(lines, `\x1b[${painting}m`);
-  if (right) putSpaces(lines, padding);
+  if (right) lines.size += padding;
   putBytes(lines, cells, from, end);
-  if (!right) putSpaces(lines, padding);
+  if (!right) lines.size += padding;
   if (painting !== undefined) put(lines, "\x1b[0m");
-  return end + 1;
-}
-
-/** UTF-16 units that begin with a byte of UTF-8: a character has one, one of four bytes has two. */
-function unitsOf(byte: number): number {
-  if (byte < 0x80) return 1;
-  if (byte < 0xc0) return 0;
-  return byte < 0xf0 ? 1 : 2;
+  return end;
 }
 
 /** A loop: so few bytes are copied before a call has begun. */
@@ -152,12 +183,6 @@ function putBytes(lines: Bytes, cells: Buffer, from: number, end: number): void 
   const { bytes, size } = lines;
   for (let at = from; at < end; at++) bytes[size + at - from] = cells[at]!;
   lines.size = size + end - from;
-}
-
-function putSpaces(lines: Bytes, count: number): void {
-  const { bytes, size } = lines;
-  for (let at = size; at < size + count; at++) bytes[at] = SPACE;
-  lines.size = size + count;
 }
 
 /** Without spaces at its end. */

@@ -56,10 +56,13 @@ function printJson<Row>({ stdout }: Terminal, columns: Column<Row>[], rows: read
 function printTable<Row>(terminal: Terminal, columns: Column<Row>[], rows: readonly Row[]): void {
   const names = columns.map(({ name }) => name);
   const cells = new TableCells(names);
-  const texts = names.slice();
+  const shown: (string | number)[] = names.slice();
   for (const row of rows) {
-    for (let at = 0; at < columns.length; at++) texts[at] = plain(columns[at]!.value(row));
-    cells.addRow(texts);
+    for (let at = 0; at < columns.length; at++) {
+      const value = columns[at]!.value(row);
+      shown[at] = typeof value === "number" ? value : plain(value);
+    }
+    cells.addRow(shown);
   }
   const isNumber = (column: Column<Row>) => rows.length > 0 && typeof column.value(rows[0]!) === "number";
   const colours = useColours(terminal);
@@ -110,8 +113,7 @@ function text(value: Value): string {
 }
 
 /** May hold anything. */
-function plain(value: Value): string {
-  if (typeof value === "number") return String(value);
+function plain(value: Exclude<Value, number>): string {
   const words = typeof value === "object" ? value.join(",") : (value ?? "");
   return words === "" ? "-" : words;
 }
