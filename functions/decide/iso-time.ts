@@ -1,32 +1,39 @@
 import type { EpochSeconds } from "../parse/event.ts";
 
 const HOUR = 3600;
-const DAY = 86_400;
 
-/** Days repeat, and making the text of a date is slow. */
-const dates = new Map<number, string>();
+/** Hours repeat, and making the text of a date is slow. */
+const hours = new Map<number, string>();
 const MOST = 10_000;
+
+/** What follows an hour, by its second; made when somebody asks. */
+const rests: string[] = new Array(HOUR).fill("");
 
 /** ISO 8601 with `Z`, of whole seconds. */
 export function isoTime(at: EpochSeconds): string {
-  const day = Math.floor(at / DAY);
-  const second = at - day * DAY;
-  const hours = Math.floor(second / HOUR);
-  const minutes = Math.floor((second % HOUR) / 60);
-  return `${dateOf(day)}T${twoDigits(hours)}:${twoDigits(minutes)}:${twoDigits(second % 60)}Z`;
+  const hour = Math.floor(at / HOUR);
+  return hourText(hour) + restText(at - hour * HOUR);
 }
 
-function dateOf(day: number): string {
-  const known = dates.get(day);
+/** `2026-11-24T03:` */
+function hourText(hour: number): string {
+  const known = hours.get(hour);
   if (known !== undefined) return known;
-  if (dates.size >= MOST) dates.clear();
-  const made = new Date(day * DAY * 1000).toISOString().replace("T00:00:00.000Z", "");
-  dates.set(day, made);
+  if (hours.size >= MOST) hours.clear();
+  const made = new Date(hour * HOUR * 1000).toISOString().slice(0, -"00:00.000Z".length);
+  hours.set(hour, made);
   return made;
 }
 
-const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => `${number}`.padStart(2, "0"));
+/** `04:05Z` */
+function restText(second: number): string {
+  const known = rests[second]!;
+  if (known !== "") return known;
+  const made = `${twoDigits(Math.floor(second / 60))}:${twoDigits(second % 60)}Z`;
+  rests[second] = made;
+  return made;
+}
 
 function twoDigits(number: number): string {
-  return TWO_DIGITS[number]!;
+  return `${number}`.padStart(2, "0");
 }
