@@ -30,9 +30,10 @@ export function printDecided(
   { counted, newest, own, unread }: ReadAll,
 ): void {
   const now = asked.at ?? newest ?? Math.floor(Date.now() / 1000);
-  const context = { policy: asked.policy, now, countryOf: asked.countryOf, own: [...own] };
-  // rows need them again; for a list alone a million would only take memory
   const isList = asked.list !== undefined || asked.explain !== undefined;
+  const { policy, countryOf } = asked;
+  const context = { policy, now, actionsOnly: !isList, countryOf, own: [...own] };
+  // rows need them again; for a list alone a million would only take memory
   const histories: AddressHistory[] = [];
   const verdicts = decideAll(isList ? counted.histories() : kept(counted.histories(), histories), context);
   if (asked.explain !== undefined) {

@@ -2,6 +2,7 @@ import type { Address, EpochSeconds } from "../parse/event.ts";
 import type { Case } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
 import { hostsWith } from "./logged-in.ts";
+import type { Ruling } from "./ruling.ts";
 
 /**
  * What somebody should look at now. `guessed`: a password was probably guessed, its owner must change it.
@@ -22,8 +23,11 @@ export interface Alert {
 const MOST_USERS = 16;
 
 /** The alert that goes with a decision, where there is one. */
-export function alertOf({ history, guesser, offences }: Case, decision: Decision): Alert | undefined {
-  const { ip, network, rule, reason, last } = decision;
+export function alertOf(
+  { history, guesser, offences }: Case,
+  { ip, network, rule, last }: Decision,
+  { reason }: Ruling,
+): Alert | undefined {
   const kind = guesser !== undefined && !PROTECTED.includes(rule) ? "guessed" : rule;
   if (kind !== "guessed" && kind !== "shared" && kind !== "otherHost") return undefined;
   const users = history.userDays.flatMap(({ succeeded }) => [...succeeded.keys()]);
@@ -37,7 +41,7 @@ export function alertOf({ history, guesser, offences }: Case, decision: Decision
         ? hostsWith(history.hours, ({ successes }) => successes)
         : (offences.ban?.hosts ?? []),
     at: kind === "guessed" ? (history.firstSuccess ?? last) : last,
-    reason,
+    reason: reason(),
   };
 }
 

@@ -24,6 +24,7 @@ import type { Subject, SubjectContext } from "./subject.ts";
 export interface CaseContext extends SubjectContext {
   policy: Policy;
   now: EpochSeconds;
+  actionsOnly: boolean;
   countryOf: (ip: Address) => string | undefined;
   own: NetworkSet;
   trustedProxies: NetworkSet;
@@ -55,7 +56,7 @@ export interface Case {
 }
 
 export function caseContext(context: DecideContext): CaseContext {
-  const { policy, now, countryOf, own: learned = [] } = context;
+  const { policy, now, actionsOnly = false, countryOf, own: learned = [] } = context;
   const unbans = (context.unbans ?? []).filter((unban) => isInForce(unban, now));
   const unbanned = unbans.map(({ network }) => network);
   const allow = outsideSet(context.lists ?? [], "allow", now);
@@ -65,6 +66,7 @@ export function caseContext(context: DecideContext): CaseContext {
   return {
     policy,
     now,
+    actionsOnly,
     countryOf,
     prefix,
     own: networkSet(parsed(own)),
@@ -85,9 +87,14 @@ export function caseContext(context: DecideContext): CaseContext {
 
 /** The decision of the first rule that speaks. */
 export function decideCase(facts: Case): Decision {
+  return decisionOf(facts, rulingOn(facts));
+}
+
+/** What the first rule that speaks says. */
+export function rulingOn(facts: Case): Ruling {
   for (let at = 0; at < RULES.length; at++) {
     const ruling = RULES[at]!(facts);
-    if (ruling !== undefined) return decisionOf(facts, ruling);
+    if (ruling !== undefined) return ruling;
   }
   throw new Error(`no rule speaks for ${facts.history.ip}: the last one must`);
 }
@@ -98,11 +105,12 @@ export function caseOf(
   context: CaseContext,
   spray?: SprayBan,
 ): Case {
-  const { policy, now, countryOf } = context;
+  const { policy, now, actionsOnly, countryOf } = context;
   const offences = offencesOf(columnsOf(history), policy, now);
   const success = offences.ban && friendOf(history, policy);
   const guesser = success && looksGuessed(history, success, policy) ? success : undefined;
   const friend = guesser === undefined ? success : undefined;
+  const isLocated = policy.home.length > 0 || !actionsOnly;
   const isSuspect = (offences.ban ?? spray ?? context.block.touching(subject.range)) !== undefined;
   return {
     history,
@@ -117,11 +125,14 @@ export function caseOf(
       return rule === policy ? offences.ban : offencesOf(columnsOf(history), rule, now).ban;
     },
     // only an offender's country matters, and a million look-ups would cost seconds
-    country: isSuspect ? countryOf(history.ip) : undefined,
+    country: isSuspect && isLocated ? countryOf(history.ip) : undefined,
   };
 }
 
-function decisionOf({ history, subject, country }: Case, { action, rule, reason, until }: Ruling): Decision {
+export function decisionOf(
+  { history, subject, context, country }: Case,
+  { action, rule, reason, until }: Ruling,
+): Decision {
   const { ip, users, services, first, last } = history;
   const { attempts, events, successes, hosts } = told(columnsOf(history));
   return {
@@ -129,7 +140,7 @@ function decisionOf({ history, subject, country }: Case, { action, rule, reason,
     network: subject.single ? ip : networkText(subject.range),
     action,
     rule,
-    reason: flat(reason),
+    reason: context.actionsOnly ? "" : flat(reason()),
     until,
     attempts,
     events,

@@ -11,7 +11,7 @@
 import type { AddressHistory } from "../count/counter.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import { type Alert, alertOf } from "./alert.ts";
-import { type CaseContext, caseContext, caseOf, decideCase } from "./case.ts";
+import { type CaseContext, caseContext, caseOf, decideCase, decisionOf, rulingOn } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
 import { escalations, loginNetworks } from "./escalate.ts";
 import type { Unban } from "./exceptions.ts";
@@ -31,6 +31,8 @@ export interface DecideContext {
   policy: Policy;
   /** The moment to decide for; what happened in later hours is left out. */
   now: EpochSeconds;
+  /** Actions are all that is asked for: decisions come without `reason` and `country`, which take time and memory. */
+  actionsOnly?: boolean;
   /** ISO 3166-1 alpha-2 code of an address, where known. */
   countryOf: (ip: Address) => string | undefined;
   /** The fleet's own addresses, as far as they were learned from the logs; beside those of the policy. */
@@ -165,9 +167,10 @@ function decideOne(
   found.spray.add(facts.history, sums, subject, ban?.until ?? 0, () => known ?? found.waiting.put(history));
   // the harmless are decided again when somebody asks: a million of them need no memory
   if (ban === undefined && cases.block.touching(subject.range) === undefined) return;
-  const decision = decideCase(facts);
+  const ruling = rulingOn(facts);
+  const decision = decisionOf(facts, ruling);
   if (!IDLE.includes(decision.rule)) found.offenders.push(decision);
-  const alert = alertOf(facts, decision);
+  const alert = alertOf(facts, decision, ruling);
   if (alert !== undefined) found.alerts.push(alert);
 }
 

@@ -18,7 +18,8 @@ export function otherHost(facts: Case): Ruling | undefined {
     const [witness] = hostsWith(others, ({ successes }) => successes);
     if (witness === undefined || inForce(banWithout(accuser, others, facts), now) !== undefined) continue;
     if (inForce(facts.banBy(policy), now) === undefined) return undefined;
-    const reason = `only ${accuser} tells of that many failed logins, and users log in properly at ${witness}`;
+    const reason = () =>
+      `only ${accuser} tells of that many failed logins, and users log in properly at ${witness}`;
     return allow("otherHost", reason);
   }
   return undefined;
@@ -38,10 +39,12 @@ export function shared(facts: Case): Ruling | undefined {
   if (ban === undefined) {
     return allow(
       "shared",
-      `${failedLogins(plain.peak)} within ${durationPhrase(policy.findtime)}, but ${who} ${history.ip}: limit ${maxretry} at users who never logged in from there`,
+      () =>
+        `${failedLogins(plain.peak)} within ${durationPhrase(policy.findtime)}, but ${who} ${history.ip}: limit ${maxretry} at users who never logged in from there`,
     );
   }
-  const reason = `${attemptsPhrase(ban, maxretry, facts)}, and ${who} ${history.ip}; banned for ${durationPhrase(bantime)} only, until ${isoTime(ban.until)}`;
+  const reason = () =>
+    `${attemptsPhrase(ban, maxretry, facts)}, and ${who} ${history.ip}; banned for ${durationPhrase(bantime)} only, until ${isoTime(ban.until)}`;
   return { action: "ban", rule: "shared", reason, until: ban.until };
 }
 
@@ -55,7 +58,8 @@ export function allowAfterSuccess({
   if (friend === undefined || offences.ban === undefined || banBy(policy) !== undefined) return undefined;
   const { maxPerDay, maxUsersPerDay } = policy.allowAfterSuccess;
   const who = friend.users.size <= 1 ? "a user logs" : `${friend.users.size} users log`;
-  const reason = `${failedLogins(offences.peak)} within ${durationPhrase(policy.findtime)}, but ${who} in from ${history.ip} properly, last on ${date(friend.lastSuccess)}, and on no day were more than ${maxPerDay} attempts or ${maxUsersPerDay} users others'`;
+  const reason = () =>
+    `${failedLogins(offences.peak)} within ${durationPhrase(policy.findtime)}, but ${who} in from ${history.ip} properly, last on ${date(friend.lastSuccess)}, and on no day were more than ${maxPerDay} attempts or ${maxUsersPerDay} users others'`;
   return allow("allowAfterSuccess", reason);
 }
 

@@ -8,7 +8,7 @@ import { allow, type Ruling } from "./ruling.ts";
 
 export function never({ history: { ip } }: Case): Ruling | undefined {
   const what = neverBanned(ip);
-  return what === undefined ? undefined : allow("never", `${ip} is ${what}: never banned`);
+  return what === undefined ? undefined : allow("never", () => `${ip} is ${what}: never banned`);
 }
 
 export function own(facts: Case): Ruling | undefined {
@@ -29,14 +29,14 @@ export function unban({ history: { ip }, context: { unbans } }: Case): Ruling | 
   if (given === undefined) return undefined;
   const { network, by, until, reason } = given;
   const whose = network === ip ? ip : `${network}, where ${ip} lies,`;
-  return allow("unban", `${whose} was unbanned by ${by} until ${isoTime(until)}: ${reason}`);
+  return allow("unban", () => `${whose} was unbanned by ${by} until ${isoTime(until)}: ${reason}`);
 }
 
 export function allowlist({ history: { ip }, subject, context: { allow: lists } }: Case): Ruling | undefined {
   const found = lists.touching(subject.range);
   return (
     found &&
-    allow("allowlist", `${ip} is on the list ${found.list.name} until ${isoTime(found.list.expires)}`)
+    allow("allowlist", () => `${ip} is on the list ${found.list.name} until ${isoTime(found.list.expires)}`)
   );
 }
 
@@ -49,5 +49,7 @@ function listedIn(
   const found = set.find(ip);
   if (found === undefined) return undefined;
   const network = networkText(found);
-  return allow(rule, network === ip ? `${ip} is among ${name}` : `${ip} lies in ${network}, among ${name}`);
+  return allow(rule, () =>
+    network === ip ? `${ip} is among ${name}` : `${ip} lies in ${network}, among ${name}`,
+  );
 }

@@ -30,7 +30,7 @@ export const RULES: readonly Rule[] = [
 ];
 
 function clean({ offences }: Case): Ruling | undefined {
-  return offences.peak > 0 ? undefined : allow("clean", "no failed login in what is stored");
+  return offences.peak > 0 ? undefined : allow("clean", () => "no failed login in what is stored");
 }
 
 function home(facts: Case): Ruling | undefined {
@@ -42,12 +42,13 @@ function home(facts: Case): Ruling | undefined {
     facts.country === undefined ? "from an unknown country" : `from ${facts.country}, a home country`;
   const harder = inForce(facts.banBy({ ...policy, maxretry: policy.homeMaxretry }), now);
   if (harder !== undefined) {
-    const reason = `${attemptsPhrase(harder, policy.homeMaxretry, facts)} ${where}; banned until ${isoTime(harder.until)}, and reported`;
+    const reason = () =>
+      `${attemptsPhrase(harder, policy.homeMaxretry, facts)} ${where}; banned until ${isoTime(harder.until)}, and reported`;
     return { action: "ban", rule: "homeMaxretry", reason, until: harder.until };
   }
-  const what =
+  const what = () =>
     ban === undefined ? sprayPhrase(facts.spray!, policy) : attemptsPhrase(ban, policy.maxretry, facts);
-  const reason = `${what} ${where}: reported, not banned below ${policy.homeMaxretry}`;
+  const reason = () => `${what()} ${where}: reported, not banned below ${policy.homeMaxretry}`;
   return { action: "report", rule: "home", reason };
 }
 
@@ -58,13 +59,14 @@ function blocklist(facts: Case): Ruling | undefined {
   const { name, expires } = found.list;
   const own = Math.max(banBy(context.policy)?.until ?? 0, facts.spray?.until ?? 0);
   if (context.shared.overlaps(subject.range) || own >= expires) return undefined;
-  const reason = `${failedLogins(plain.peak)}, and ${found.network} is on the list ${name}; banned until ${isoTime(expires)}`;
+  const reason = () =>
+    `${failedLogins(plain.peak)}, and ${found.network} is on the list ${name}; banned until ${isoTime(expires)}`;
   return { action: "ban", rule: "blocklist", reason, until: expires };
 }
 
 function spray({ subject, spray: found, context: { shared: given, policy } }: Case): Ruling | undefined {
   if (found === undefined || given.overlaps(subject.range)) return undefined;
-  const reason = `${sprayPhrase(found, policy)}; banned until ${isoTime(found.until)}`;
+  const reason = () => `${sprayPhrase(found, policy)}; banned until ${isoTime(found.until)}`;
   return { action: "ban", rule: "spray", reason, until: found.until };
 }
 
@@ -73,7 +75,8 @@ function maxretry(facts: Case): Ruling | undefined {
   const ban = inForce(facts.banBy(policy), now);
   if (ban === undefined) return undefined;
   const guessed = facts.guesser ? "; a password was guessed" : "";
-  const reason = `${attemptsPhrase(ban, policy.maxretry, facts)}${guessed}; banned until ${isoTime(ban.until)}`;
+  const reason = () =>
+    `${attemptsPhrase(ban, policy.maxretry, facts)}${guessed}; banned until ${isoTime(ban.until)}`;
   return { action: "ban", rule: "maxretry", reason, until: ban.until };
 }
 
@@ -81,12 +84,13 @@ function expired(facts: Case): Ruling | undefined {
   const { policy } = facts.context;
   const ban = facts.banBy(policy);
   if (ban === undefined) return undefined;
-  const reason = `${attemptsPhrase(ban, policy.maxretry, facts)}; that ban ended ${isoTime(ban.until)}`;
+  const reason = () => `${attemptsPhrase(ban, policy.maxretry, facts)}; that ban ended ${isoTime(ban.until)}`;
   return { action: "watch", rule: "expired", reason };
 }
 
 function below({ offences: { peak }, context: { policy } }: Case): Ruling {
-  const reason = `${failedLogins(peak)} within ${durationPhrase(policy.findtime)} at most, limit ${policy.maxretry}`;
+  const reason = () =>
+    `${failedLogins(peak)} within ${durationPhrase(policy.findtime)} at most, limit ${policy.maxretry}`;
   return { action: "watch", rule: "below", reason };
 }
 

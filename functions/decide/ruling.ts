@@ -5,10 +5,11 @@ import type { Action } from "./decision.ts";
 export interface Ruling {
   action: Action;
   rule: string;
-  reason: string;
+  /** Put together when somebody asks: of most decisions nobody does. */
+  reason: () => string;
   until?: EpochSeconds;
 }
 
-export function allow(rule: string, reason: string): Ruling {
+export function allow(rule: string, reason: () => string): Ruling {
   return { action: "allow", rule, reason };
 }

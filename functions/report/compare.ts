@@ -77,7 +77,7 @@ export function bannedOver(
 ): Map<Address, EpochSeconds> {
   const first = new Map<Address, EpochSeconds>();
   for (const now of timesOf(histories, context.now, step)) {
-    const { actionOf } = decideAll(histories, { ...context, now });
+    const { actionOf } = decideAll(histories, { ...context, now, actionsOnly: true });
     for (const history of histories) {
       if (history.first <= now && !first.has(history.ip) && actionOf(history) === "ban")
         first.set(history.ip, now);
