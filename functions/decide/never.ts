@@ -44,7 +44,12 @@ const NEVER: readonly (readonly [network: string, name: string])[] = [
 ];
 
 const named = NEVER.map(([network, name]) => ({ network: parseNetwork(network), name }));
-const neverSet = networkSet([...named.map(({ network }) => network), ...outsideGlobalIpv6()]);
+
+export const NEVER_BANNED: readonly IpNetwork[] = [
+  ...named.map(({ network }) => network),
+  ...outsideGlobalIpv6(),
+];
+const neverSet = networkSet(NEVER_BANNED);
 
 /** All of IPv6 but 2000::/3 and NAT64's prefix: the networks beside the path to each. */
 function outsideGlobalIpv6(): IpNetwork[] {

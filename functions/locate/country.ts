@@ -2,7 +2,7 @@ import { type CountryResponse, Reader, type Response } from "mmdb-lib";
 import { embeddedIpv4 } from "../decide/embedded.ts";
 import { parseNetwork } from "../decide/network.ts";
 import { networkSet } from "../decide/network-set.ts";
-import { neverBanned } from "../decide/never.ts";
+import { NEVER_BANNED } from "../decide/never.ts";
 import { recentValue } from "../decide/recent-value.ts";
 import type { Address } from "../parse/event.ts";
 import { ipv4Tree } from "./ipv4-tree.ts";
@@ -24,26 +24,17 @@ export function createLocator(database: Uint8Array, whole?: () => Uint8Array): L
   const reader = openDatabase(database);
   const ipv4 = ipv4Countries(database, reader);
   let ipv6 = whole === undefined ? reader : undefined;
-  const find = (ip: Address) => {
-    if (isSpecial(ip)) return undefined;
-    const asked = embeddedIpv4(ip) ?? ip;
-    if (asked !== ip && isSpecial(asked)) return undefined;
-    if (!asked.includes(":")) return ipv4(asked);
+  const countryOf = (ip: Address): string | undefined => {
+    if (special.find(ip) !== undefined) return undefined;
+    if (!ip.includes(":")) return ipv4(ip);
+    const inside = embeddedIpv4(ip);
+    if (inside !== undefined) return countryOf(inside);
     ipv6 ??= openDatabase(whole!());
-    const country = countryIn(ipv6.get(asked));
-    return country === "AU" && apnicBlocks.find(asked) !== undefined ? undefined : country;
+    const country = countryIn(ipv6.get(ip));
+    return country === "AU" && apnicBlocks.find(ip) !== undefined ? undefined : country;
   };
-  // who decides on an address asks, and who prints it
-  const found = new Map<Address, string | undefined>();
   return {
-    countryOf: (ip) => {
-      const country = found.get(ip);
-      if (country !== undefined || found.has(ip)) return country;
-      if (found.size >= MOST_FOUND) found.clear();
-      const made = find(ip);
-      found.set(ip, made);
-      return made;
-    },
+    countryOf,
     builtAt: reader.metadata.buildEpoch.getTime() / 1000,
   };
 }
@@ -62,9 +53,6 @@ function ipv4Countries(database: Uint8Array, reader: Reader<Layout>): (ip: Addre
     return read;
   };
 }
-
-/** Addresses remembered. */
-const MOST_FOUND = 50_000;
 
 /** A database that tells of more than countries has many. */
 const MOST_RECORDS = 10_000;
@@ -103,10 +91,7 @@ const apnicBlocks = networkSet(
 );
 
 /** RFC 5737, 3849 and 9637: whois data say that they are in Australia. */
-const documentation = networkSet(
-  ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"].map(parseNetwork),
-);
+const DOCUMENTATION = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"];
 
-function isSpecial(ip: Address): boolean {
-  return neverBanned(ip) !== undefined || documentation.find(ip) !== undefined;
-}
+/** What is in no country. */
+const special = networkSet([...NEVER_BANNED, ...DOCUMENTATION.map(parseNetwork)]);
