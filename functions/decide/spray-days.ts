@@ -1,6 +1,5 @@
 /** One address's days, as spraying is looked for: what it tried in the findtime that ends with each. */
 import type { AddressHistory } from "../count/counter.ts";
-import type { Distinct } from "../count/distinct.ts";
 import { columnsOf } from "../count/hour-columns.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import { offencesAt } from "./bans.ts";
@@ -29,118 +28,100 @@ export function horizonOf(policy: Policy, now: EpochSeconds): Horizon {
   return { first: (Math.floor(now / DAY) - days + 1) * DAY, days };
 }
 
-/** A day such that the findtime that ends with it has attempts in at least `spray.hours` different hours. */
-export interface SprayDay {
-  /** Days since the horizon's first. */
-  day: number;
-  /** In the findtime that ends with the day. */
-  attempts: number;
-  /** The days with attempts; those of that findtime are the ones from `from` to below `to`. */
-  tries: readonly TriedDay[];
-  from: number;
-  to: number;
-  /** End of the day's last hour with attempts; undefined where it had none itself. */
-  end: EpochSeconds | undefined;
-}
-
-/** One day's attempts. */
-export interface TriedDay {
-  /** Days since the horizon's first, negative before it. */
-  day: number;
-  attempts: number;
-  /** How many different hours had attempts. */
-  hours: number;
-  /** Numbers of the users that were tried, each once. */
-  users: readonly number[];
-  end: EpochSeconds;
-}
-
 /**
- * In order, within the horizon.
- * @param numberOf a user's number
+ * One address's days such that the findtime that ends with each has attempts in at least `spray.hours` different hours, as
+ * columns of numbers, in order. Used again and again, so that nothing of it is kept.
  */
-export function sprayDays(
-  history: AddressHistory,
-  policy: Policy,
-  horizon: Horizon,
-  numberOf: (user: string) => number,
-): SprayDay[] {
-  const findtime = policy.spray.findtime / DAY;
-  const tries = triedDays(history, policy.countProbes, horizon, findtime, numberOf);
-  const days: SprayDay[] = [];
-  const end = Math.min((tries.at(-1)?.day ?? 0) + findtime, horizon.days);
-  const sums = { attempts: 0, hours: 0 };
-  let from = 0;
-  let to = 0;
-  for (let day = Math.max(tries[0]?.day ?? 0, 0); day < end; day++) {
-    while (to < tries.length && tries[to]!.day <= day) addDay(sums, tries[to++]!, 1);
-    while (from < to && tries[from]!.day <= day - findtime) addDay(sums, tries[from++]!, -1);
-    if (sums.hours < policy.spray.hours) continue;
-    const last = tries[to - 1]!;
-    days.push({
-      day,
-      attempts: sums.attempts,
-      tries,
-      from,
-      to,
-      end: last.day === day ? last.end : undefined,
-    });
-  }
-  return days;
-}
+export class SprayDays {
+  size = 0;
+  /** Days since the horizon's first. */
+  readonly day: number[] = [];
+  /** In the findtime that ends with the day. */
+  readonly attempts: number[] = [];
+  /** End of the day's last hour with attempts; 0 where it had none itself. */
+  readonly end: EpochSeconds[] = [];
+  /** Of the days with attempts, those of the findtime are the ones from `from` to below `to`. */
+  readonly from: number[] = [];
+  readonly to: number[] = [];
+  readonly tries = new TriedDays();
 
-function addDay(
-  sums: { attempts: number; hours: number },
-  { attempts, hours }: TriedDay,
-  sign: 1 | -1,
-): void {
-  sums.attempts += sign * attempts;
-  sums.hours += sign * hours;
-}
-
-/** Visits each user that was tried in the findtime that ends with a day, once. */
-export function eachUser(
-  { tries, from, to }: SprayDay,
-  distinct: Distinct,
-  visit: (user: number) => void,
-): void {
-  distinct.begin();
-  for (let index = from; index < to; index++) {
-    const { users } = tries[index]!;
-    for (let at = 0; at < users.length; at++) if (distinct.isNew(users[at]!)) visit(users[at]!);
-  }
-}
-
-/** In order; those too long before the horizon are left out. */
-function triedDays(
-  history: AddressHistory,
-  countProbes: boolean,
-  { first }: Horizon,
-  findtime: number,
-  numberOf: (user: string) => number,
-): TriedDay[] {
-  const days: TriedDay[] = [];
-  const columns = columnsOf(history);
-  let known: TriedDay | undefined;
-  let lastHour = 0;
-  for (let at = 0; at < columns.size; at++) {
-    const hour = columns.hour[at]!;
-    const attempts = offencesAt(columns, at, countProbes);
-    const day = Math.floor((hour - first) / DAY);
-    if (attempts === 0 || day <= -findtime) continue;
-    const end = hour + HOUR;
-    if (known?.day !== day) {
-      known = { day, attempts, hours: 1, users: [], end };
-      days.push(known);
-    } else {
-      known.attempts += attempts;
-      known.end = end;
-      if (hour !== lastHour) known.hours++;
+  /** Looks at another address. @param numberOf a user's number */
+  read(history: AddressHistory, policy: Policy, horizon: Horizon, numberOf: (user: string) => number): void {
+    const { tries } = this;
+    const findtime = policy.spray.findtime / DAY;
+    tries.read(history, policy.countProbes, horizon, findtime, numberOf);
+    this.size = 0;
+    if (tries.size === 0) return;
+    const last = Math.min(tries.day[tries.size - 1]! + findtime, horizon.days);
+    let [attempts, hours, from, to] = [0, 0, 0, 0];
+    for (let day = Math.max(tries.day[0]!, 0); day < last; day++) {
+      for (; to < tries.size && tries.day[to]! <= day; to++) {
+        attempts += tries.attempts[to]!;
+        hours += tries.hours[to]!;
+      }
+      for (; from < to && tries.day[from]! <= day - findtime; from++) {
+        attempts -= tries.attempts[from]!;
+        hours -= tries.hours[from]!;
+      }
+      if (hours >= policy.spray.hours) this.add(day, attempts, from, to);
     }
-    lastHour = hour;
   }
-  for (const one of days) one.users = triedOn(history, first + one.day * DAY, numberOf);
-  return days;
+
+  private add(day: number, attempts: number, from: number, to: number): void {
+    const at = this.size++;
+    const { tries } = this;
+    this.day[at] = day;
+    this.attempts[at] = attempts;
+    this.from[at] = from;
+    this.to[at] = to;
+    this.end[at] = tries.day[to - 1] === day ? tries.end[to - 1]! : 0;
+  }
+}
+
+/** One address's days with attempts, in order; those too long before the horizon are left out. */
+class TriedDays {
+  size = 0;
+  /** Days since the horizon's first, negative before it. */
+  readonly day: number[] = [];
+  readonly attempts: number[] = [];
+  /** How many different hours had attempts. */
+  readonly hours: number[] = [];
+  readonly end: EpochSeconds[] = [];
+  /** Numbers of the users that were tried, each once. */
+  readonly users: (readonly number[])[] = [];
+
+  read(
+    history: AddressHistory,
+    countProbes: boolean,
+    { first }: Horizon,
+    findtime: number,
+    numberOf: (user: string) => number,
+  ): void {
+    this.size = 0;
+    const columns = columnsOf(history);
+    let lastHour = -1;
+    for (let index = 0; index < columns.size; index++) {
+      const hour = columns.hour[index]!;
+      const attempts = offencesAt(columns, index, countProbes);
+      const day = Math.floor((hour - first) / DAY);
+      if (attempts === 0 || day <= -findtime) continue;
+      if (this.size === 0 || this.day[this.size - 1] !== day) this.begin(day);
+      const at = this.size - 1;
+      this.attempts[at]! += attempts;
+      this.end[at] = hour + HOUR;
+      if (hour !== lastHour) this.hours[at]!++;
+      lastHour = hour;
+    }
+    for (let at = 0; at < this.size; at++)
+      this.users[at] = triedOn(history, first + this.day[at]! * DAY, numberOf);
+  }
+
+  private begin(day: number): void {
+    const at = this.size++;
+    this.day[at] = day;
+    this.attempts[at] = 0;
+    this.hours[at] = 0;
+  }
 }
 
 function triedOn(

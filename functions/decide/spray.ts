@@ -22,7 +22,7 @@ import type { HistoryRef, HistoryStore } from "./history-store.ts";
 import { neighbourhoodKey, neighbourhoodOf } from "./neighbourhood.ts";
 import { networkText } from "./network.ts";
 import type { Policy } from "./policy.ts";
-import { eachUser, horizonOf, type SprayDay, sprayBantime, sprayDays } from "./spray-days.ts";
+import { horizonOf, SprayDays, sprayBantime } from "./spray-days.ts";
 import type { Subject } from "./subject.ts";
 
 /** What an address is banned for that guesses together with others. */
@@ -70,11 +70,12 @@ export function startSpray(
     logins,
   };
   const { rowOf } = counters.users;
+  const days = new SprayDays();
   const candidates: { ref: HistoryRef; subject: Subject; ownEnd: EpochSeconds }[] = [];
   return {
     add: (history, sums, subject, ownEnd, keep) => {
       if (!canSpray(sums, policy)) return;
-      const days = sprayDays(history, policy, horizon, rowOf);
+      days.read(history, policy, horizon, rowOf);
       count(days, subject, counters, policy);
       if (latestEnd(days) + sprayBantime(policy) > Math.max(ownEnd, now))
         candidates.push({ ref: keep(), subject, ownEnd });
@@ -82,7 +83,8 @@ export function startSpray(
     *sprayers() {
       for (const { ref, subject, ownEnd } of candidates) {
         const history = remembered(histories.get(ref));
-        const spray = sprayBan(sprayDays(history, policy, horizon, rowOf), subject, counters, policy);
+        days.read(history, policy, horizon, rowOf);
+        const spray = sprayBan(days, subject, counters, policy);
         if (spray !== undefined && spray.until > Math.max(ownEnd, now))
           yield { history, subject, spray, ownEnd };
       }
@@ -106,61 +108,85 @@ function neighbourhood({ range, single }: Subject, policy: Policy): number | big
   return neighbourhoodKey(neighbourhoodOf(range, policy));
 }
 
-function count(days: readonly SprayDay[], subject: Subject, counters: Counters, policy: Policy): void {
-  if (days.length === 0) return;
-  const { users, networks, pace, distinct } = counters;
+function count(days: SprayDays, subject: Subject, counters: Counters, policy: Policy): void {
+  if (days.size === 0) return;
+  const { networks, pace } = counters;
   const network = neighbourhood(subject, policy);
   const networkRow = network === undefined ? undefined : networks.rowOf(network);
   const paceRow = pace.rowOf("all");
-  for (const one of days) {
-    if (networkRow !== undefined) networks.add(networkRow, one.day);
-    if (one.attempts >= policy.spray.maxretry) pace.add(paceRow, one.day);
-    eachUser(one, distinct, (user) => users.add(user, one.day));
+  for (let at = 0; at < days.size; at++) {
+    const day = days.day[at]!;
+    if (networkRow !== undefined) networks.add(networkRow, day);
+    if (days.attempts[at]! >= policy.spray.maxretry) pace.add(paceRow, day);
+    countUsers(days, at, counters);
   }
 }
 
-function latestEnd(days: readonly SprayDay[]): EpochSeconds {
-  return days.reduce((latest, { end = 0 }) => Math.max(latest, end), 0);
+/** Each user that was tried in the findtime that ends with the day at that place, once. */
+function countUsers(days: SprayDays, at: number, { users, distinct }: Counters): void {
+  const { tries, from, to } = days;
+  const day = days.day[at]!;
+  distinct.begin();
+  for (let index = from[at]!; index < to[at]!; index++) {
+    const tried = tries.users[index]!;
+    for (let n = 0; n < tried.length; n++) if (distinct.isNew(tried[n]!)) users.add(tried[n]!, day);
+  }
+}
+
+function latestEnd({ size, end }: SprayDays): EpochSeconds {
+  let latest = 0;
+  for (let at = 0; at < size; at++) latest = Math.max(latest, end[at]!);
+  return latest;
 }
 
 /** The ban of the latest day on which enough others did the same. */
 function sprayBan(
-  days: readonly SprayDay[],
+  days: SprayDays,
   subject: Subject,
   counters: Counters,
   policy: Policy,
 ): SprayBan | undefined {
-  for (const day of days.toReversed()) {
-    if (day.end === undefined) continue;
-    const group = groupOf(day, subject, counters, policy);
+  for (let at = days.size - 1; at >= 0; at--) {
+    const end = days.end[at]!;
+    if (end === 0) continue;
+    const group = groupOf(days, at, subject, counters, policy);
     if (group !== undefined)
-      return { until: day.end + sprayBantime(policy), attempts: day.attempts, ...group };
+      return { until: end + sprayBantime(policy), attempts: days.attempts[at]!, ...group };
   }
   return undefined;
 }
 
 /** The first group that is large enough, the largest for users. */
 function groupOf(
-  one: SprayDay,
+  days: SprayDays,
+  at: number,
   subject: Subject,
-  { users: byUser, networks, pace, distinct, logins }: Counters,
-  { spray, ...policy }: Policy,
+  { users, networks, pace, logins }: Counters,
+  policy: Policy,
 ): { addresses: number; what: string } | undefined {
-  const { day, attempts } = one;
-  let most = 0;
-  eachUser(one, distinct, (user) => {
-    most = Math.max(most, byUser.at(user, day));
-  });
+  const { spray } = policy;
+  const day = days.day[at]!;
+  const most = mostTogether(days, at, users);
   if (most >= spray.addresses)
     return { addresses: most, what: `tried the same user (limit ${spray.addresses})` };
-  const network = neighbourhood(subject, { ...policy, spray });
+  const network = neighbourhood(subject, policy);
   const near =
     network === undefined || logins.has(subject.range) ? 0 : networks.at(networks.rowOf(network), day);
   if (near >= spray.neighbours) {
-    const text = networkText(neighbourhoodOf(subject.range, { ...policy, spray }));
+    const text = networkText(neighbourhoodOf(subject.range, policy));
     return { addresses: near, what: `of ${text} did so (limit ${spray.neighbours})` };
   }
-  const steady = attempts >= spray.maxretry ? pace.at(pace.rowOf("all"), day) : 0;
+  const steady = days.attempts[at]! >= spray.maxretry ? pace.at(pace.rowOf("all"), day) : 0;
   if (steady < spray.addresses) return undefined;
   return { addresses: steady, what: `made ${spray.maxretry} or more each (limit ${spray.addresses})` };
+}
+
+/** How many addresses tried the one of its users that most of them tried. */
+function mostTogether({ day, tries, from, to }: SprayDays, at: number, users: Counters["users"]): number {
+  let most = 0;
+  for (let index = from[at]!; index < to[at]!; index++) {
+    const tried = tries.users[index]!;
+    for (let n = 0; n < tried.length; n++) most = Math.max(most, users.at(tried[n]!, day[at]!));
+  }
+  return most;
 }
