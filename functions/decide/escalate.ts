@@ -26,22 +26,13 @@ export function loginNetworks({ policy }: CaseContext): LoginNetworks {
  * @param ownEnds of those banned for spraying who have also earned a ban alone: when that ends
  */
 export function escalations(
-  decisions: Iterable<Decision>,
+  decisions: readonly Decision[],
   ownEnds: ReadonlyMap<Network, EpochSeconds>,
   logins: LoginNetworks,
   context: CaseContext,
 ): Decision[] {
   const { addresses, ipv4 } = context.policy.escalate;
-  const size = 2 ** (32 - ipv4);
-  const networks = new Map<number, Decision[]>();
-  for (const decision of decisions) {
-    if (decision.network.includes(":")) continue;
-    // as numbers: big ones would make three objects for each of a million
-    const first = Number(canonicalNetwork(decision.network).first);
-    getOrMake(networks, first - (first % size), () => []).push(decision);
-  }
-  return [...networks].flatMap(([first, members]) => {
-    if (members.length < addresses) return [];
+  return [...crowded(decisions, ipv4, addresses)].flatMap(([first, members]) => {
     const network: IpNetwork = { family: 4, first: BigInt(first), prefix: ipv4 };
     const bans = members.flatMap((member) => earnedBan(member, ownEnds) ?? []);
     if (bans.length < addresses || members.some((member) => isAgainst(member))) return [];
@@ -49,6 +40,36 @@ export function escalations(
     return [networkBan(network, bans, addresses)];
   });
 }
+
+/**
+ * Decisions by their network's first address, for the IPv4 networks of that prefix length that hold at least so many: most hold
+ * one, and a list for each would take memory.
+ */
+function crowded(decisions: readonly Decision[], prefix: number, least: number): Map<number, Decision[]> {
+  const counts = new Map<number, number>();
+  const firsts = new Float64Array(decisions.length);
+  for (let at = 0; at < decisions.length; at++) {
+    const first = firstAround(decisions[at]!, 2 ** (32 - prefix));
+    firsts[at] = first;
+    counts.set(first, (counts.get(first) ?? 0) + 1);
+  }
+  counts.delete(IPV6);
+  const networks = new Map<number, Decision[]>();
+  for (let at = 0; at < decisions.length; at++) {
+    const first = firsts[at]!;
+    if ((counts.get(first) ?? 0) >= least) getOrMake(networks, first, () => []).push(decisions[at]!);
+  }
+  return networks;
+}
+
+/** The first address of the network of so many around a decision's. As a number: big ones would make three objects for each of a million. */
+function firstAround({ network }: Decision, size: number): number {
+  if (network.includes(":")) return IPV6;
+  const first = Number(canonicalNetwork(network).first);
+  return first - (first % size);
+}
+
+const IPV6 = -1;
 
 /** The ban that an address has earned alone. */
 function earnedBan(decision: Decision, ownEnds: ReadonlyMap<Network, EpochSeconds>): Decision | undefined {
