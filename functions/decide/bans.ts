@@ -49,7 +49,7 @@ export interface Offences {
 /** The same, and how near the address came to maxretry. */
 export function offencesOf(columns: HourColumns, rule: BanRule, now: EpochSeconds): Offences {
   const { hour: hours, size } = columns;
-  let longest: { until: EpochSeconds; hour: EpochSeconds; attempts: number; days: number } | undefined;
+  const longest = { until: 0, hour: 0, attempts: 0, days: 0 };
   let attempts = 0;
   let peak = 0;
   let oldest = 0;
@@ -69,9 +69,14 @@ export function offencesOf(columns: HourColumns, rule: BanRule, now: EpochSecond
     day = today;
     const until = hour + HOUR + banLength(rule, days);
     // of several hosts in one hour the last has all of the hour's attempts
-    if (longest === undefined || until >= longest.until) longest = { until, hour, attempts, days };
+    if (until < longest.until) continue;
+    longest.until = until;
+    longest.hour = hour;
+    longest.attempts = attempts;
+    longest.days = days;
   }
-  return { ban: longest && { ...longest, hosts: hostsIn(columns, longest.hour, rule) }, peak };
+  if (days === 0) return { ban: undefined, peak };
+  return { ban: { ...longest, hosts: hostsIn(columns, longest.hour, rule) }, peak };
 }
 
 /** bantime · factor^(n−1), at most the maximum, which also stands where bantime itself is longer. */
@@ -89,11 +94,15 @@ export function offencesAt({ attempts, probes }: HourColumns, at: number, countP
 
 function hostsIn(columns: HourColumns, last: EpochSeconds, { findtime, countProbes }: BanRule): string[] {
   const { hour, host, size } = columns;
-  const hosts: string[] = [];
+  let hosts: string[] = [];
   for (let at = 0; at < size; at++) {
     const isWithin = hour[at]! <= last && hour[at]! > last - findtime;
-    if (isWithin && offencesAt(columns, at, countProbes) > 0 && !hosts.includes(host[at]!))
-      hosts.push(host[at]!);
+    if (isWithin && offencesAt(columns, at, countProbes) > 0) hosts = withHost(hosts, host[at]!);
   }
   return hosts.sort();
+}
+
+/** The hosts and one that may be among them. Most addresses have one: a list that grows has room for seventeen. */
+export function withHost(hosts: string[], host: string): string[] {
+  return hosts.includes(host) ? hosts : hosts.concat(host);
 }

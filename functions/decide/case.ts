@@ -3,7 +3,7 @@ import type { AddressHistory } from "../count/counter.ts";
 import { getOrMake } from "../count/get-or-make.ts";
 import { columnsOf, type HourColumns } from "../count/hour-columns.ts";
 import type { Address, EpochSeconds } from "../parse/event.ts";
-import { type Ban, type BanRule, type Offences, offencesOf } from "./bans.ts";
+import { type Ban, type BanRule, type Offences, offencesOf, withHost } from "./bans.ts";
 import type { DecideContext } from "./decide.ts";
 import type { Decision, Network } from "./decision.ts";
 import { isInForce, type Unban } from "./exceptions.ts";
@@ -156,15 +156,15 @@ export function decisionOf(
 
 /** Sums, and the hosts that tell of anything hostile. */
 function told({ size, host, attempts, events, probes, successes }: HourColumns) {
-  const sums = { attempts: 0, events: 0, successes: 0 };
-  const hosts: string[] = [];
+  const sums = { attempts: 0, events: 0, successes: 0, hosts: [] as string[] };
   for (let at = 0; at < size; at++) {
     sums.attempts += attempts[at]!;
     sums.events += events[at]!;
     sums.successes += successes[at]!;
-    if (attempts[at]! + probes[at]! > 0 && !hosts.includes(host[at]!)) hosts.push(host[at]!);
+    if (attempts[at]! + probes[at]! > 0) sums.hosts = withHost(sums.hosts, host[at]!);
   }
-  return { ...sums, hosts: sameWords(hosts.sort()) };
+  sums.hosts = sameWords(sums.hosts.sort());
+  return sums;
 }
 
 /** Hosts and services are few: decisions that name the same ones share the list. */

@@ -53,7 +53,10 @@ export class SprayDays {
     this.size = 0;
     if (tries.size === 0) return;
     const last = Math.min(tries.day[tries.size - 1]! + findtime, horizon.days);
-    let [attempts, hours, from, to] = [0, 0, 0, 0];
+    let attempts = 0;
+    let hours = 0;
+    let from = 0;
+    let to = 0;
     for (let day = Math.max(tries.day[0]!, 0); day < last; day++) {
       for (; to < tries.size && tries.day[to]! <= day; to++) {
         attempts += tries.attempts[to]!;
