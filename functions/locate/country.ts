@@ -5,7 +5,7 @@ import { networkSet } from "../decide/network-set.ts";
 import { NEVER_BANNED } from "../decide/never.ts";
 import { recentValue } from "../decide/recent-value.ts";
 import type { Address } from "../parse/event.ts";
-import { ipv4Tree } from "./ipv4-tree.ts";
+import { ipv4Tree, ipv6Tree } from "./search-tree.ts";
 
 export interface Locator {
   /** ISO 3166-1 alpha-2 code, where known. Special-purpose addresses are in no country. */
@@ -22,15 +22,16 @@ export interface Locator {
  */
 export function createLocator(database: Uint8Array, whole?: () => Uint8Array): Locator {
   const reader = openDatabase(database);
-  const ipv4 = ipv4Countries(database, reader);
-  let ipv6 = whole === undefined ? reader : undefined;
+  const ipv4Record = ipv4Tree(database, reader.metadata);
+  const ipv4 = countries(reader, (ip) => ipv4Record(Number(recentValue(ip).value)));
+  let ipv6: typeof ipv4 | undefined;
   const countryOf = (ip: Address): string | undefined => {
     if (special.find(ip) !== undefined) return undefined;
     if (!ip.includes(":")) return ipv4(ip);
     const inside = embeddedIpv4(ip);
     if (inside !== undefined) return countryOf(inside);
-    ipv6 ??= openDatabase(whole!());
-    const country = countryIn(ipv6.get(ip));
+    ipv6 ??= ipv6Countries(whole?.() ?? database);
+    const country = ipv6(ip);
     return country === "AU" && apnicBlocks.find(ip) !== undefined ? undefined : country;
   };
   return {
@@ -39,12 +40,20 @@ export function createLocator(database: Uint8Array, whole?: () => Uint8Array): L
   };
 }
 
+function ipv6Countries(database: Uint8Array): (ip: Address) => string | undefined {
+  const reader = openDatabase(database);
+  const recordOf = ipv6Tree(database, reader.metadata);
+  return countries(reader, (ip) => recordOf(recentValue(ip).value));
+}
+
 /** The records of a tree lead to few data: countries. */
-function ipv4Countries(database: Uint8Array, reader: Reader<Layout>): (ip: Address) => string | undefined {
-  const recordOf = ipv4Tree(database, reader.metadata);
+function countries(
+  reader: Reader<Layout>,
+  recordOf: (ip: Address) => number,
+): (ip: Address) => string | undefined {
   const known = new Map<number, string | undefined>();
   return (ip) => {
-    const record = recordOf(Number(recentValue(ip).value));
+    const record = recordOf(ip);
     const country = known.get(record);
     if (country !== undefined || known.has(record)) return country;
     if (known.size >= MOST_RECORDS) known.clear();

@@ -10,19 +10,10 @@ type TreeMetadata = Pick<
  * (https://maxmind.github.io/MaxMind-DB/, format 2.0): the record that the address leads to. Addresses with the same
  * record have the same data. The way of the first 16 bits is remembered. mmdb-lib makes a list of bytes of each address's text, which takes several times as long.
  */
-export function ipv4Tree(
-  database: Uint8Array,
-  { recordSize, nodeCount, nodeByteSize, ipVersion }: TreeMetadata,
-): (value: number) => number {
-  const recordOf = recordReader(database, recordSize);
-  const walk = (from: number, bits: number, depth: number) => {
-    let node = from;
-    for (let bit = depth - 1; bit >= 0 && node < nodeCount; bit--)
-      node = recordOf(node * nodeByteSize, (bits >>> bit) & 1);
-    return node;
-  };
+export function ipv4Tree(database: Uint8Array, metadata: TreeMetadata): (value: number) => number {
+  const walk = walker(database, metadata);
   // IPv4 lies under ::/96
-  const start = ipVersion === 4 ? 0 : walk(walk(walk(0, 0, 32), 0, 32), 0, 32);
+  const start = metadata.ipVersion === 4 ? 0 : walk(walk(walk(0, 0, 32), 0, 32), 0, 32);
   const known = new Int32Array(2 ** 16).fill(-1);
   return (value) => {
     const block = value >>> 16;
@@ -32,6 +23,31 @@ export function ipv4Tree(
       known[block] = node;
     }
     return walk(node, value, 16);
+  };
+}
+
+/** The same for IPv6 addresses, as 128-bit numbers. */
+export function ipv6Tree(database: Uint8Array, metadata: TreeMetadata): (value: bigint) => number {
+  const walk = walker(database, metadata);
+  return (value) => {
+    let node = 0;
+    for (let shift = 96n; shift >= 0n && node < metadata.nodeCount; shift -= 32n)
+      node = walk(node, Number((value >> shift) & 0xffff_ffffn), 32);
+    return node;
+  };
+}
+
+/** Follows so many of the lowest bits from a node, as far as they lead. */
+function walker(
+  database: Uint8Array,
+  { recordSize, nodeCount, nodeByteSize }: TreeMetadata,
+): (from: number, bits: number, depth: number) => number {
+  const recordOf = recordReader(database, recordSize);
+  return (from, bits, depth) => {
+    let node = from;
+    for (let bit = depth - 1; bit >= 0 && node < nodeCount; bit--)
+      node = recordOf(node * nodeByteSize, (bits >>> bit) & 1);
+    return node;
   };
 }
 

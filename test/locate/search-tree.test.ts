@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readDatabase } from "../../functions/locate/database.ts";
-import { ipv4Tree } from "../../functions/locate/ipv4-tree.ts";
+import { ipv4Tree, ipv6Tree } from "../../functions/locate/search-tree.ts";
 
 /** Leads addresses from 128.0.0.0 on to record 500, 64.0.0.0/2 to 16,909,060 if that fits, the others to nothing. */
 const NODES = [
@@ -29,10 +29,17 @@ describe.each([24, 28, 32])("a tree with records of %i bits", (size) => {
   ])("leads %s to its record", (_, value, record) => {
     expect(recordOf(value)).toBe(record);
   });
+  test("leads IPv6 addresses by their first bits, too", () => {
+    const ipv6 = ipv6Tree(treeOf(NODES, size), { ...metadata, ipVersion: 6 });
+    expect(ipv6(0xffffn << 112n)).toBe(500);
+    expect(ipv6(0x4001n << 112n)).toBe(0x1020304 % 2 ** size);
+    expect(ipv6(1n)).toBe(NOTHING);
+  });
 });
 
 test("a damaged tree ends", () => {
   const database = readDatabase().subarray(0, 1000);
   const metadata = { recordSize: 24, nodeCount: 1e6, nodeByteSize: 6, ipVersion: 6 };
   expect(ipv4Tree(database, metadata)(0x01020304)).toBeTypeOf("number");
+  expect(ipv6Tree(database, metadata)(0x2a02n << 112n)).toBeTypeOf("number");
 });
