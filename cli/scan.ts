@@ -2,7 +2,7 @@ import { compareBytes } from "../functions/count/totals.ts";
 import { defaultPolicy } from "../functions/decide/policy.ts";
 import { formats } from "../functions/list/formats.ts";
 import { createLocator } from "../functions/locate/country.ts";
-import { readDatabase, readIpv4Database } from "../functions/locate/database.ts";
+import { readIpv4Database, readIpv6Database } from "../functions/locate/database.ts";
 import { parseAddress } from "../functions/parse/address.ts";
 import { compileLess, stopGrowing } from "../functions/v8.ts";
 import { type Command, type Given, type Terminal, UsageError } from "./command.ts";
@@ -95,6 +95,6 @@ async function jobOf({ operands, options, switches }: Given): Promise<Job> {
     policy: options.policy === undefined ? defaultPolicy : (await readPolicy(options.policy)).policy,
     zone: zoneOf(options["time-zone"]),
     limits: limitsOf(options.limits ?? ""),
-    countryOf: createLocator(readIpv4Database(), readDatabase).countryOf,
+    countryOf: createLocator(readIpv4Database(), readIpv6Database).countryOf,
   };
 }

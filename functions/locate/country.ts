@@ -18,9 +18,9 @@ export interface Locator {
  * Countries from a MaxMind DB file (format 2.0), offline. Takes the flat layout of ip-location-db
  * (`country_code`) and MaxMind's (`country.iso_code`). Throws `DamagedDatabase`.
  *
- * @param whole gives the file to look for IPv6 addresses in, where the first one has none; asked for when the first comes
+ * @param other gives the file to look for IPv6 addresses in, where the first one has none; asked for when the first comes
  */
-export function createLocator(database: Uint8Array, whole?: () => Uint8Array): Locator {
+export function createLocator(database: Uint8Array, other?: () => Uint8Array): Locator {
   const reader = openDatabase(database);
   const ipv4Record = ipv4Tree(database, reader.metadata);
   const ipv4 = countries(reader, (ip) => ipv4Record(Number(recentValue(ip).value)));
@@ -30,7 +30,7 @@ export function createLocator(database: Uint8Array, whole?: () => Uint8Array): L
     if (!ip.includes(":")) return ipv4(ip);
     const inside = embeddedIpv4(ip);
     if (inside !== undefined) return countryOf(inside);
-    ipv6 ??= ipv6Countries(whole?.() ?? database);
+    ipv6 ??= ipv6Countries(other?.() ?? database);
     const country = ipv6(ip);
     return country === "AU" && apnicBlocks.find(ip) !== undefined ? undefined : country;
   };

@@ -9,6 +9,8 @@ const PACKAGE = "@ip-location-db/geo-whois-asn-country-mmdb";
 const WHOLE = "geo-whois-asn-country.mmdb";
 /** Three megabytes of eight. */
 const IPV4 = "geo-whois-asn-country-ipv4.mmdb";
+/** The other five. */
+const IPV6 = "geo-whois-asn-country-ipv6.mmdb";
 
 /**
  * The bundled country database: the file beside the running code, else the npm package's.
@@ -21,6 +23,11 @@ export function readDatabase(): Uint8Array {
 /** The same, of which no more is read than IPv4 addresses need if they lie in a file of their own. */
 export function readIpv4Database(): Uint8Array {
   return readFirst([besideCode, () => packaged(IPV4)]);
+}
+
+/** The same for IPv6 addresses. */
+export function readIpv6Database(): Uint8Array {
+  return readFirst([besideCode, () => packaged(IPV6)]);
 }
 
 /** Where the npm package's database lies, for bundling it. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createLocator, DamagedDatabase } from "../../functions/locate/country.ts";
-import { readDatabase, readIpv4Database } from "../../functions/locate/database.ts";
+import { readDatabase, readIpv4Database, readIpv6Database } from "../../functions/locate/database.ts";
 
 const locator = createLocator(readDatabase());
 
@@ -45,10 +45,14 @@ describe("the country of an address", () => {
   });
 });
 
-test("a database of IPv4 alone says the same, and the whole one is read for IPv6", () => {
-  const quick = createLocator(readIpv4Database(), readDatabase);
+test("a database of IPv4 alone and one of IPv6 alone say the same as both in one", () => {
+  const quick = createLocator(readIpv4Database(), readIpv6Database);
   for (let block = 0; block < 2 ** 16; block += 7) {
     const ip = `${block >>> 8}.${block & 255}.${(block * 31) & 255}.1`;
+    expect(quick.countryOf(ip), ip).toBe(locator.countryOf(ip));
+  }
+  for (let site = 0; site < 2 ** 16; site += 7) {
+    const ip = `2a0${(site % 15).toString(16)}:${(site + 1).toString(16)}::1`;
     expect(quick.countryOf(ip), ip).toBe(locator.countryOf(ip));
   }
   expect(quick.countryOf("2001:240::1")).toBe("JP");
