@@ -1,5 +1,5 @@
 import { bytes, reserve } from "./memory.ts";
-import { mixInto, reservePairs, type TextTable } from "./text-table.ts";
+import { finish, mixInto, reservePairs, type TextTable } from "./text-table.ts";
 import {
   add,
   and,
@@ -97,7 +97,7 @@ function searching(
     when(not(isIpv4), giveBack(others.numberOf(from.get, to.get))),
     storeHalves(int(KEY), from.get, length.get, DOT - 1),
     ...[low.set(wordAt(int(KEY))), high.set(wordAt(int(KEY), 4))],
-    ...[hash.set(low.get), mixInto(hash, high.get), mixInto(hash, low.get)],
+    ...[hash.set(low.get), mixInto(hash, high.get), finish(hash)],
     place.set(add(int(table), mul(and(hash.get, int(places - 1)), int(WIDTH)))),
     other.set(xor(place.get, int(WIDTH))),
     lookAt(place),

@@ -30,6 +30,8 @@ import {
 
 const HASH_FACTOR = 0x85ebca6b;
 const HASH_SHIFT = 15;
+const LAST_FACTOR = 0xc2b2ae35;
+const LAST_SHIFT = 16;
 
 /** What a place holds, at these bytes of it: a text's length, 0 where the place is free, its hash, its number, and where it is. */
 const PLACE = { LENGTH: 0, HASH: 4, NUMBER: 8, TEXT: 12 };
@@ -150,6 +152,7 @@ function hashing(): Func {
       loopWhile(less(from.get, sub(to.get, int(4))), [mixInto(hash, wordAt(from.get)), from.add(4)]),
       mixInto(hash, wordAt(sub(to.get, int(4)))),
     ]),
+    finish(hash),
     hash.get,
   ];
   return writer;
@@ -160,6 +163,14 @@ export function mixInto(hash: Local, word: Code): Code {
   return [
     hash.set(mul(xor(hash.get, word), int(HASH_FACTOR))),
     hash.set(xor(hash.get, shiftRight(hash.get, int(HASH_SHIFT)))),
+  ];
+}
+
+/** Lets the last word's last bytes count in the low bits, by which places are found. */
+export function finish(hash: Local): Code {
+  return [
+    hash.set(mul(hash.get, int(LAST_FACTOR))),
+    hash.set(xor(hash.get, shiftRight(hash.get, int(LAST_SHIFT)))),
   ];
 }
 
