@@ -8,7 +8,8 @@ type TreeMetadata = Pick<
 /**
  * Finds IPv4 addresses, as 32-bit numbers, in the search tree of a MaxMind DB file
  * (https://maxmind.github.io/MaxMind-DB/, format 2.0): the record that the address leads to. Addresses with the same
- * record have the same data. The way of the first 16 bits is remembered. mmdb-lib makes a list of bytes of each address's text, which takes several times as long.
+ * record have the same data. The way of the first 16 bits is remembered. mmdb-lib makes a list of bytes of each address's
+ * text, which takes several times as long.
  */
 export function ipv4Tree(database: Uint8Array, metadata: TreeMetadata): (value: number) => number {
   const walk = walker(database, metadata);
