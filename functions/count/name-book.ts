@@ -30,6 +30,11 @@ export class NameBook {
   /** Names that found no slot within reach. */
   private readonly crowded = new Map<string, number>();
 
+  /** Whether there is room for three times as many names, or bytes of them, as it holds. */
+  get isRoomy(): boolean {
+    return this.size * 4 <= MOST.names && this.ends[this.size]! * 4 <= MOST.bytes;
+  }
+
   /**
    * The number of the name that UTF-8 bytes `[from, to)` are; 0 for a new one where there are too many.
    * @param isProper whether its user has logged in

@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts";
 import { type LineBlocks, type LogExtent, readLines } from "../read/lines.ts";
 import type { ByteOffset } from "./counter.ts";
 import type { Boundary, Part } from "./ledger.ts";
+import type { NameBook } from "./name-book.ts";
 import { OwnAddresses } from "./own-addresses.ts";
 import type { Range } from "./ranges.ts";
 import { addLogin, addLogins, createTally, type Tally } from "./tally.ts";
@@ -28,6 +29,8 @@ export interface LogToRead {
   limits?: Partial<Limits>;
   /** Later events are left out. */
   until?: EpochSeconds;
+  /** Numbers the users of all parts, and of other logs; without it each part has its own. */
+  users?: NameBook;
   /** Called with each login event, besides the counting. */
   onEvent?: ((event: LoginEvent, line: number) => void) | undefined;
 }
@@ -62,7 +65,7 @@ export interface LogReading {
 /** Reads a log once, in constant memory but for the tallies, and counts the lines of the parts asked for. */
 export async function readParts(log: LogToRead, parser: LineParser): Promise<LogReading> {
   const { addresses } = parser;
-  const tallies = log.parts.map(() => createTally(log.logName, addresses));
+  const tallies = log.parts.map(() => createTally(log.logName, addresses, log.users));
   const { until = Infinity, onEvent } = log;
   let at = 0;
   let newest = 0;

@@ -10,6 +10,7 @@ import { peek } from "../read/peek.ts";
 import type { AddressHistory } from "./counter.ts";
 import { emptyStream, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
+import { NameBook } from "./name-book.ts";
 import { planParts } from "./plan.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
 import { addTally, daemonsOf } from "./tally.ts";
@@ -42,6 +43,7 @@ export function createScan(): Scan {
   const streams = new Map<string, Stream>();
   const addresses = new AddressBook();
   const logs: CountedLog[] = [];
+  let users = new NameBook();
   let made: TallyPart[] | undefined;
   const parts = () => {
     // merged, a log's own tally would only take memory
@@ -52,7 +54,9 @@ export function createScan(): Scan {
     read: async (log) => {
       if (made !== undefined) throw new Error(`${log.name}: a scan takes no logs once it was read out`);
       const { stream, source } = await streamOf(log, streams);
-      const { reading, host } = await readFrom(log, source, stream, addresses);
+      // logs of one host name the same users; a log that is full of made-up ones leaves the next ones a book of their own
+      if (!users.isRoomy) users = new NameBook();
+      const { reading, host } = await readFrom(log, source, stream, addresses, users);
       const { logName } = reading;
       streams.set(stream.fingerprint, { ...withCountedParts(stream, reading.parts), logName });
       logs.push({ name: log.name, host, fingerprint: stream.fingerprint, reading });
@@ -100,12 +104,13 @@ async function readFrom(
   source: AsyncIterable<Uint8Array>,
   stream: Stream,
   addresses: AddressBook,
+  users: NameBook,
 ) {
   const plan = planParts(stream, { start: 0, end: Infinity }, false, () => true);
   if (!("parts" in plan)) throw new Error(`${log.name}: a claim in memory`);
   const { name, onEvent, until = Infinity, limits = {} } = log;
   const logName = stream.logName ?? logNameOf(name);
-  const counted = { source, name, logName, start: 0, ...plan, tail: true, onEvent, until, limits };
+  const counted = { source, name, logName, start: 0, ...plan, tail: true, onEvent, until, limits, users };
   const parser = naming(createLineParser(log.context, addresses));
   return { reading: await readParts(counted, parser), host: parser.host };
 }

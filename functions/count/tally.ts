@@ -30,10 +30,10 @@ const SOME_ENTRIES = 2 ** 18;
 const MANY_ENTRIES = 2 ** 20;
 const STEPS = [2 ** 15, SOME_ENTRIES, MANY_ENTRIES];
 
-/** @param addresses those that logins name by number: the parser's */
-export function createTally(logName: string, addresses = new AddressBook()): Tally {
+/** @param addresses those that logins name by number: the parser's @param users as another tally numbers them */
+export function createTally(logName: string, addresses = new AddressBook(), users = new NameBook()): Tally {
   const entries = { values: new Uint32Array(FIRST_ENTRIES * WIDTH), size: 0 };
-  return { logName, events: 0, addresses, users: new NameBook(), entries, starts: undefined };
+  return { logName, events: 0, addresses, users, entries, starts: undefined };
 }
 
 /** Adds one login. Order does not matter. */
@@ -70,8 +70,7 @@ export function addEvent(tally: Tally, event: LoginEvent): void {
 /** Adds what another tally with the same address book holds, and takes that away. */
 export function addTally(tally: Tally, other: Tally): void {
   const { values, size } = other.entries;
-  const users = usersOf(tally, other);
-  for (let at = 0; at < size * WIDTH; at += WIDTH) setUser(values, at, users[userAt(values, at)]!);
+  if (other.users !== tally.users) renumberUsers(tally, other);
   reserve(tally, size);
   tally.entries.values.set(values.subarray(0, size * WIDTH), tally.entries.size * WIDTH);
   tally.entries.size += size;
@@ -79,6 +78,13 @@ export function addTally(tally: Tally, other: Tally): void {
   tally.events += other.events;
   values.buffer.transfer(0);
   other.entries = { values: new Uint32Array(0), size: 0 };
+}
+
+/** Gives another tally's users the numbers that they have in this one. */
+function renumberUsers(tally: Tally, other: Tally): void {
+  const { values, size } = other.entries;
+  const users = usersOf(tally, other);
+  for (let at = 0; at < size * WIDTH; at += WIDTH) setUser(values, at, users[userAt(values, at)]!);
 }
 
 /** The numbers that another tally's users have in this one, by their numbers there. */

@@ -75,7 +75,12 @@ test.each([
 ])("names that were only tried leave room for those of proper logins: $limit", ({ length, tried, all }) => {
   const book = new NameBook();
   const name = (n: number) => `${n}`.padStart(length, "x");
-  for (let n = 0; n <= tried; n++) book.numberOf(name(n), false);
+  let roomy = 0;
+  for (let n = 0; n <= tried; n++) {
+    if (book.isRoomy) roomy++;
+    book.numberOf(name(n), false);
+  }
+  expect(roomy).toBe(Math.floor(all / 4) + 1);
   expect(book.size).toBe(tried);
   expect(book.numberOf(name(tried), false)).toBe(0);
   for (let n = tried; n <= all; n++) book.numberOf(name(n), true);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { USERS_TRACKED } from "../../functions/count/name-book.ts";
+import { type NameBook, USERS_TRACKED } from "../../functions/count/name-book.ts";
 import { addEvent, addTally, createTally } from "../../functions/count/tally.ts";
 import { hasRow, rowNames, rowsOf } from "../../functions/count/tally-rows.ts";
 import type { AddressBook } from "../../functions/parse/address-book.ts";
@@ -147,8 +147,8 @@ test("a tally that was read takes more events, even if it was empty", () => {
   expect(rows.flatMap(({ cells }) => cells).reduce((sum, { attempts }) => sum + attempts, 0)).toBe(5000);
 });
 
-function tallyOf(events: LoginEvent[], addresses?: AddressBook) {
-  const tally = createTally("maillog", addresses);
+function tallyOf(events: LoginEvent[], addresses?: AddressBook, users?: NameBook) {
+  const tally = createTally("maillog", addresses, users);
   for (const event of events) addEvent(tally, event);
   return tally;
 }
@@ -165,11 +165,13 @@ test("of two tallies added up each user keeps what is his", () => {
     success({ user: "ann" }),
     failure({ user: "bob", at: AT + 60 }),
   ];
-  const whole = tallyOf(all);
-  const first = tallyOf(all.slice(0, 2));
-  // its users have other numbers
-  const second = tallyOf(all.slice(2), first.addresses);
-  addTally(first, second);
-  expect([...rowsOf(first, CONTEXT)]).toEqual([...rowsOf(whole, CONTEXT)]);
-  expect([...rowsOf(second, CONTEXT)]).toEqual([]);
+  const whole = [...rowsOf(tallyOf(all), CONTEXT)];
+  // in a book of its own its users have other numbers
+  for (const isShared of [false, true]) {
+    const first = tallyOf(all.slice(0, 2));
+    const second = tallyOf(all.slice(2), first.addresses, isShared ? first.users : undefined);
+    addTally(first, second);
+    expect([...rowsOf(first, CONTEXT)]).toEqual(whole);
+    expect([...rowsOf(second, CONTEXT)]).toEqual([]);
+  }
 });
