@@ -8,12 +8,10 @@ export const WIDTH = 5;
 /** Columns. FIRST: when the first line was written, in seconds since 1970. */
 export const ENTRY = { ADDRESS: 0, CODE_AND_USER: 1, ATTEMPTS: 2, FIRST: 3, EVENTS_AND_SPAN: 4 };
 
-/** Bits of a code and of a user; with those of an hour since 1970 they are the 53 of a whole number. */
+/** Bits of a code and of a user: together those of one number. */
 const CODE_BITS = 13;
 export const USER_BITS = 19;
 
-/** What a code and a user together are less than. */
-export const CODES_AND_USERS = 2 ** (CODE_BITS + USER_BITS);
 export const MOST_CODES = 2 ** CODE_BITS;
 export const MOST_USERS = 2 ** USER_BITS - 1;
 
