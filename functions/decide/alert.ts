@@ -1,6 +1,7 @@
 import type { Address, EpochSeconds } from "../parse/event.ts";
 import type { Case } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
+import { flat } from "./flat.ts";
 import { hostsWith } from "./logged-in.ts";
 import type { Ruling } from "./ruling.ts";
 
@@ -41,7 +42,7 @@ export function alertOf(
         ? hostsWith(history.hours, ({ successes }) => successes)
         : (offences.ban?.hosts ?? []),
     at: kind === "guessed" ? (history.firstSuccess ?? last) : last,
-    reason: reason(),
+    reason: flat(reason()),
   };
 }
 
