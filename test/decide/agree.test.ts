@@ -68,6 +68,30 @@ test("what an address is told agrees with the list, on every address and whateve
   );
 });
 
+test("whoever asks for actions only is told the same ones, and alerted with the same words", () => {
+  const told = new Set<string>();
+  fc.assert(
+    fc.property(fleet, fc.constantFrom<string[]>([], ["DE"]), fc.boolean(), (all, home, isKnown) => {
+      const shared = { networks: ["198.51.101.8/30"], starter: [], users: 2, maxretry: 20, bantime: 3600 };
+      const unknownCountry = isKnown ? "ban" : "report";
+      const countryOf = (ip: string) => (ip.endsWith("3") ? "DE" : isKnown ? "US" : undefined);
+      const now = {
+        ...context("2026-11-25", { ...policy, home, unknownCountry, shared }),
+        unbans,
+        countryOf,
+      };
+      const [whole, bare] = [decideAll(all, now), decideAll(all, { ...now, actionsOnly: true })];
+      expect(all.map(bare.actionOf)).toEqual(all.map((known) => whole.of(known).action));
+      expect(bare.alerts).toEqual(whole.alerts);
+      for (const known of all) told.add(whole.of(known).action);
+      for (const { kind } of whole.alerts) told.add(kind);
+    }),
+    { numRuns: 300, seed: 12 },
+  );
+  // otherwise the property says little
+  expect([...told]).toEqual(expect.arrayContaining(["ban", "report", "allow", "watch", "shared", "guessed"]));
+});
+
 /** Only one host tells of some. */
 function alone(counts: HourCount): HourCount {
   return { ...counts, host: "liar", attempts: counts.attempts + 9, successes: 0 };
