@@ -65,6 +65,13 @@ test("what a log says is shown in one cell, however long it is and whatever it i
   );
 });
 
+test("numbers are shown whole, be they counts or not", () => {
+  const counts = [0, 9, 10, 99, 100, 999_999_999, 1_000_000_000, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 53];
+  const rows = [...counts, -0, -1, 0.5, Number.NaN].map((n) => ({ n }));
+  const lines = printedRows([{ name: "n", value: ({ n }) => n }], rows).split("\n");
+  expect(lines.slice(1)).toEqual([...rows.map(({ n }) => String(n).padStart(16)), ""]);
+});
+
 test("many rows line up, however many are written at a time", () => {
   const rows = Array.from({ length: 30_000 }, (_, n) => ({ action: "allow", attempts: n }));
   const lines = printedRows(COLUMNS, rows).split("\n");
