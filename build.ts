@@ -31,8 +31,11 @@ await build({
   plugins: [
     {
       name: "scan stays on its own",
+      // only the command: another module has the same name
       setup: ({ onResolve }) =>
-        onResolve({ filter: /^\.\/scan\.ts$/ }, () => ({ path: "./scan.js", external: true })),
+        onResolve({ filter: /^\.\/scan\.ts$/ }, ({ kind }) =>
+          kind === "dynamic-import" ? { path: "./scan.js", external: true } : undefined,
+        ),
     },
   ],
 });
