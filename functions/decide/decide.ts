@@ -31,7 +31,10 @@ export interface DecideContext {
   policy: Policy;
   /** The moment to decide for; what happened in later hours is left out. */
   now: EpochSeconds;
-  /** Actions are all that is asked for: decisions come without `reason` and `country`, which take time and memory. */
+  /**
+   * Actions and alerts are all that is asked for: decisions on addresses come without `reason`, and without `country` where no rule
+   * asks for it. Both take time and memory.
+   */
   actionsOnly?: boolean;
   /** ISO 3166-1 alpha-2 code of an address, where known. */
   countryOf: (ip: Address) => string | undefined;
