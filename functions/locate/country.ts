@@ -42,6 +42,8 @@ export function createLocator(database: Uint8Array, other?: () => Uint8Array): L
 
 function ipv6Countries(database: Uint8Array): (ip: Address) => string | undefined {
   const reader = openDatabase(database);
+  // its tree would take the first bits of an IPv6 address for an IPv4 one
+  if (reader.metadata.ipVersion === 4) return () => undefined;
   const recordOf = ipv6Tree(database, reader.metadata);
   return countries(reader, (ip) => recordOf(recentValue(ip).value));
 }

@@ -16,6 +16,16 @@ describe("the country of an address", () => {
     expect(locator.countryOf(ip)).toBe(country);
   });
 
+  test("a database of IPv4 addresses alone tells of no IPv6 address", () => {
+    const { countryOf } = createLocator(readIpv4Database());
+    expect(["94.102.63.160", "64:ff9b::5e66:3fa0"].map(countryOf)).toEqual(["NL", "NL"]);
+    expect(["2001:240::1", "2a00:1450::1", "240e::1"].map(countryOf)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   test.each([
     "10.0.0.1",
     "127.0.0.1",
