@@ -8,6 +8,7 @@ import { rowsOf } from "../../functions/count/tally-rows.ts";
 import type { AddressBook } from "../../functions/parse/address-book.ts";
 import type { EpochSeconds } from "../../functions/parse/event.ts";
 import { createLineParser, type LogContext } from "../../functions/parse/line.ts";
+import { WIDTH } from "../../functions/parse/login-entry.ts";
 import { fingerprintOf } from "../../functions/read/fingerprint.ts";
 import { pick, type Random } from "../e2e/hostile.ts";
 
@@ -122,7 +123,9 @@ function countsOf(tallies: readonly Tally[], addresses: AddressBook) {
     addresses: Array.from({ length: addresses.size }, (_, number) => addresses.addressOf(number)),
     tallies: tallies.map((tally) => ({
       events: tally.events,
-      entries: Buffer.from(tally.entries.values.slice(0, tally.entries.size * 6).buffer).toString("base64"),
+      entries: Buffer.from(tally.entries.values.slice(0, tally.entries.size * WIDTH).buffer).toString(
+        "base64",
+      ),
       users: Array.from({ length: tally.users.size }, (_, user) => tally.users.nameOf(user + 1)),
       rows: [...rowsOf(tally, { ...COMMON, nameUser: (user) => user })],
     })),
