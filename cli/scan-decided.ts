@@ -30,12 +30,12 @@ export function printDecided(
   { counted, newest, own, unread }: ReadAll,
 ): void {
   const now = asked.at ?? newest ?? Math.floor(Date.now() / 1000);
-  const isList = asked.list !== undefined || asked.explain !== undefined;
+  const hasRows = asked.list === undefined && asked.explain === undefined;
   const { policy, countryOf } = asked;
-  const context = { policy, now, actionsOnly: !isList, countryOf, own: [...own] };
+  const context = { policy, now, actionsOnly: hasRows, countryOf, own: [...own] };
   // rows need them again; for a list alone a million would only take memory
   const histories: AddressHistory[] = [];
-  const verdicts = decideAll(isList ? counted.histories() : kept(counted.histories(), histories), context);
+  const verdicts = decideAll(hasRows ? kept(counted.histories(), histories) : counted.histories(), context);
   if (asked.explain !== undefined) {
     explainScanned(terminal, asked.format, asked.explain, counted.histories(), context, verdicts);
     return;

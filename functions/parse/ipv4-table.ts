@@ -42,7 +42,7 @@ const KEY = reserve(8);
 
 /**
  * Numbers by texts of IPv4 addresses, in the matchers' memory, for clients, whom most logins name and who are many: as `TextTable`,
- * which the other texts are left to, but that texts are numbers, so that one place is all that is looked at.
+ * which the other texts are left to, but that texts are numbers, which stand in their places.
  */
 export class Ipv4Table {
   private readonly at: number;
