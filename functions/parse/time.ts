@@ -5,8 +5,8 @@
 import type { EpochSeconds } from "./event.ts";
 import { LastText } from "./last-text.ts";
 
-/** A host's zone: seconds east of UTC, an IANA name, or that of the machine that this runs on. */
-export type Zone = { offset: number } | { name: string } | "this machine's";
+/** A host's zone: seconds east of UTC, always or at a moment, or an IANA name. */
+export type Zone = { offset: number } | { offsetAt: (at: EpochSeconds) => number } | { name: string };
 
 /** A zone that does not exist. */
 export class UnknownZone extends Error {
@@ -81,8 +81,8 @@ export function createClock(logTime: EpochSeconds, zone: Zone): Clock {
 }
 
 function toUtc(zone: Zone): (wall: number) => EpochSeconds {
-  if (zone === "this machine's") return zoned(offsetHere);
-  return "offset" in zone ? (wall) => wall - zone.offset : zoned(offsetsOf(zone.name));
+  if ("offset" in zone) return (wall) => wall - zone.offset;
+  return zoned("offsetAt" in zone ? zone.offsetAt : offsetsOf(zone.name));
 }
 
 /** Midnight of a date as `wall`; the date asked for last is remembered. */
@@ -123,11 +123,6 @@ function zoned(offsetAt: (at: EpochSeconds) => number): (wall: number) => EpochS
     if (before === after || offsetAt(wall - before) === before) return wall - before;
     return offsetAt(wall - after) === after ? wall - after : wall - before;
   };
-}
-
-/** As `offsetsOf`. Intl, which has to be asked for another zone, takes 30 ms and 9 MB to begin with. */
-function offsetHere(at: EpochSeconds): number {
-  return new Date(at * 1000).getTimezoneOffset() * -60;
 }
 
 /** Seconds east of UTC at a moment. */
