@@ -1,9 +1,9 @@
-import { bytes, reserve } from "./memory.ts";
-import { finish, mixInto, reservePairs, type TextTable } from "./text-table.ts";
+import { reserve } from "./memory.ts";
+import type { TextTable } from "./text-table.ts";
+import { finish, mixInto, TwoPlaces } from "./two-places.ts";
 import {
-  add,
-  and,
   atLeast,
+  atMost,
   both,
   bytesWithin,
   type Code,
@@ -16,7 +16,6 @@ import {
   type Local,
   less,
   lowestBit,
-  mul,
   not,
   store,
   storeHalves,
@@ -28,7 +27,6 @@ import {
 
 /** What a place holds, at these bytes of it: an address's text as `KEY` has it, 0 where the place is free, and its number. */
 const PLACE = { LOW: 0, HIGH: 4, NUMBER: 8 };
-const WIDTH = 16;
 
 const SHORTEST = "0.0.0.0".length;
 const LONGEST = "255.255.255.255".length;
@@ -45,17 +43,15 @@ const KEY = reserve(8);
  * which the other texts are left to, but that texts are numbers, which stand in their places.
  */
 export class Ipv4Table {
-  private readonly at: number;
-  private readonly size: number;
+  private readonly places: TwoPlaces;
   private readonly others: TextTable;
   private readonly search: Func;
 
   /** @param places a power of two @param ask gives the number of a text `[from, to)` of that memory */
   constructor(places: number, ask: (from: Code, to: Code) => Code, others: TextTable) {
-    this.size = places * WIDTH;
-    this.at = reservePairs(this.size, WIDTH);
+    this.places = new TwoPlaces(places);
     this.others = others;
-    this.search = searching(this.at, places, ask, others);
+    this.search = searching(this.places, ask, others);
   }
 
   /** The number of the text there: for functions in that memory. */
@@ -64,32 +60,22 @@ export class Ipv4Table {
   }
 
   clear(): void {
-    bytes.fill(0, this.at, this.at + this.size);
+    this.places.clear();
     this.others.clear();
   }
 }
 
-function searching(
-  table: number,
-  places: number,
-  ask: (from: Code, to: Code) => Code,
-  others: TextTable,
-): Func {
+function searching(places: TwoPlaces, ask: (from: Code, to: Code) => Code, others: TextTable): Func {
   const writer = new FuncWriter(2);
   const [from, to] = [writer.param(0), writer.param(1)];
-  const [place, other, hash, number] = [writer.local(), writer.local(), writer.local(), writer.local()];
+  const [place, hash, number] = [writer.local(), writer.local(), writer.local()];
   const [low, high, length] = [writer.local(), writer.local(), writer.local()];
-  const lookAt = (at: Local) => {
-    const isSame = both(
-      equal(wordAt(at.get, PLACE.LOW), low.get),
-      equal(wordAt(at.get, PLACE.HIGH), high.get),
-    );
-    return when(isSame, giveBack(wordAt(at.get, PLACE.NUMBER)));
-  };
-  const isFree = (at: Local) => not(wordAt(at.get, PLACE.LOW));
+  const field = (name: keyof typeof PLACE) => wordAt(place.get, PLACE[name]);
+  const set = (name: keyof typeof PLACE, value: Local) => store(place.get, PLACE[name], value.get);
+  const isSame = both(equal(field("LOW"), low.get), equal(field("HIGH"), high.get));
   const firstOther = lowestBit(xor(bytesWithin(from.get, DOT, BYTES), int(-1)));
   const isIpv4 = both(
-    both(atLeast(length.get, int(SHORTEST)), not(less(int(LONGEST), length.get))),
+    both(atLeast(length.get, int(SHORTEST)), atMost(length.get, int(LONGEST))),
     atLeast(firstOther, length.get),
   );
   writer.body = [
@@ -98,16 +84,11 @@ function searching(
     storeHalves(int(KEY), from.get, length.get, DOT - 1),
     ...[low.set(wordAt(int(KEY))), high.set(wordAt(int(KEY), 4))],
     ...[hash.set(low.get), mixInto(hash, high.get), finish(hash)],
-    place.set(add(int(table), mul(and(hash.get, int(places - 1)), int(WIDTH)))),
-    other.set(xor(place.get, int(WIDTH))),
-    lookAt(place),
-    lookAt(other),
+    places.lookAt(place, hash, when(isSame, giveBack(field("NUMBER")))),
     number.set(ask(from.get, to.get)),
     when(less(number.get, int(0)), giveBack(number.get)),
-    when(both(not(isFree(place)), isFree(other)), place.set(other.get)),
-    store(place.get, PLACE.LOW, low.get),
-    store(place.get, PLACE.HIGH, high.get),
-    store(place.get, PLACE.NUMBER, number.get),
+    places.makeRoom(place, hash),
+    ...[set("LOW", low), set("HIGH", high), set("NUMBER", number)],
     number.get,
   ];
   return writer;
