@@ -1,7 +1,8 @@
+import type { LogReading } from "../functions/count/read-parts.ts";
 import { createScan, type Scan, type ScannedLog } from "../functions/count/scan.ts";
 import type { Policy } from "../functions/decide/policy.ts";
 import { trustedProxyTest } from "../functions/decide/proxies.ts";
-import type { Address, EpochSeconds } from "../functions/parse/event.ts";
+import type { Address, EpochSeconds, LoginEvent } from "../functions/parse/event.ts";
 import type { Zone } from "../functions/parse/time.ts";
 import type { Limits } from "../functions/read/limits.ts";
 import { CommandError, type Terminal } from "./command.ts";
@@ -52,24 +53,52 @@ export async function readAll(job: LogsToRead, terminal: Terminal): Promise<Read
   };
   for (const { path, problem } of bad) complain(path, problem);
   const events = job.events ? eventPrinter(terminal) : undefined;
-  for (const log of logsToRead(job, files, terminal, progress)) {
+  const read = async (log: ScannedLog): Promise<Outcome> => {
+    const onEvent = events && ((event: LoginEvent, line: number) => events.print(log.name, line, event));
     try {
-      const reading = await all.counted.read({
-        ...log,
-        onEvent: events && ((event, line) => events.print(log.name, line, event)),
-      });
-      if (reading.damage !== undefined) complain(log.name, reading.damage);
-      for (const ip of reading.own) all.own.add(ip);
-      for (const [kind, count] of reading.unreadKinds)
-        all.unread.set(kind, (all.unread.get(kind) ?? 0) + count);
-      if (reading.newest !== undefined) all.newest = Math.max(all.newest ?? 0, reading.newest);
+      return { name: log.name, reading: await all.counted.read({ ...log, onEvent }) };
     } catch (error) {
-      complain(log.name, problemOf(error));
+      return { name: log.name, problem: problemOf(error) };
     }
+  };
+  const logs = logsToRead(job, files, terminal, progress);
+  for await (const { name, problem, reading } of inOrder(logs, events ? 1 : AT_ONCE, read)) {
+    if (problem !== undefined) complain(name, problem);
+    if (reading === undefined) continue;
+    if (reading.damage !== undefined) complain(name, reading.damage);
+    for (const ip of reading.own) all.own.add(ip);
+    for (const [kind, count] of reading.unreadKinds)
+      all.unread.set(kind, (all.unread.get(kind) ?? 0) + count);
+    if (reading.newest !== undefined) all.newest = Math.max(all.newest ?? 0, reading.newest);
   }
   events?.end();
   progress.done();
   return all;
+}
+
+/** Unpacking one log leaves part of two cores idle. */
+const AT_ONCE = 2;
+
+/** What came of a log. */
+interface Outcome {
+  name: string;
+  reading?: LogReading;
+  /** Why it could not be read. */
+  problem?: string;
+}
+
+/** What a job makes of each item, in order, with so many of them begun. */
+async function* inOrder<Item, Result>(
+  items: Iterable<Item>,
+  atOnce: number,
+  job: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const begun: Promise<Result>[] = [];
+  for (const item of items) {
+    begun.push(job(item));
+    if (begun.length === atOnce) yield begun.shift()!;
+  }
+  yield* begun;
 }
 
 function* logsToRead(

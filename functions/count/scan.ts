@@ -6,7 +6,7 @@ import { PARSER_VERSION } from "../parse/version.ts";
 import { DamagedObject, LimitExceeded } from "../read/errors.ts";
 import type { Limits } from "../read/limits.ts";
 import { readLines } from "../read/lines.ts";
-import { peek } from "../read/peek.ts";
+import { type Peeked, peek } from "../read/peek.ts";
 import type { AddressHistory } from "./counter.ts";
 import { emptyStream, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
@@ -15,10 +15,14 @@ import { planParts } from "./plan.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
 import { addTally, daemonsOf } from "./tally.ts";
 import { hasAddress, historyOfTallies, type TallyPart } from "./tally-history.ts";
+import { turns } from "./turns.ts";
 
 /** Logs counted in memory, without servers; each byte once, by the same ledger. */
 export interface Scan {
-  /** Reads a log and counts what no log before held. @throws NotALog, and what the source throws */
+  /**
+   * Reads a log and counts what no log before held; may be called again before it is done. @throws NotALog, and what the source
+   * throws
+   */
   read(log: ScannedLog): Promise<LogReading>;
   /** What all logs say of each address. */
   histories(): Generator<AddressHistory>;
@@ -44,23 +48,32 @@ export function createScan(): Scan {
   const addresses = new AddressBook();
   const logs: CountedLog[] = [];
   let users = new NameBook();
+  let begun = 0;
+  // by turns, so that it does not depend on which is faster which of two copies is counted
+  const peekInTurn = turns();
+  const readInTurn = turns();
   let made: TallyPart[] | undefined;
   const parts = () => {
     // merged, a log's own tally would only take memory
-    made ??= tallyParts(logs.splice(0));
+    made ??= tallyParts(logs.splice(0).sort((a, b) => a.turn - b.turn));
     return made;
+  };
+  const readOn = async (log: ScannedLog, turn: number, peeked: Peeked) => {
+    const { stream, source } = await streamOf(log, peeked, streams);
+    // logs of one host name the same users; a log that is full of made-up ones leaves the next ones a book of their own
+    if (!users.isRoomy) users = new NameBook();
+    const { reading, host } = await readFrom(log, source, stream, addresses, users);
+    const { logName } = reading;
+    streams.set(stream.fingerprint, { ...withCountedParts(stream, reading.parts), logName });
+    logs.push({ name: log.name, turn, host, fingerprint: stream.fingerprint, reading });
+    return reading;
   };
   return {
     read: async (log) => {
       if (made !== undefined) throw new Error(`${log.name}: a scan takes no logs once it was read out`);
-      const { stream, source } = await streamOf(log, streams);
-      // logs of one host name the same users; a log that is full of made-up ones leaves the next ones a book of their own
-      if (!users.isRoomy) users = new NameBook();
-      const { reading, host } = await readFrom(log, source, stream, addresses, users);
-      const { logName } = reading;
-      streams.set(stream.fingerprint, { ...withCountedParts(stream, reading.parts), logName });
-      logs.push({ name: log.name, host, fingerprint: stream.fingerprint, reading });
-      return reading;
+      const turn = begun++;
+      const peeked = await peekInTurn("", () => peek(log.open(), log.name));
+      return readInTurn(peeked.fingerprint ?? log.name, () => readOn(log, turn, peeked));
     },
     histories: () => histories(parts(), addresses),
     daemons: () => new Set(parts().flatMap(({ tally }) => daemonsOf(tally))),
@@ -69,6 +82,8 @@ export function createScan(): Scan {
 
 interface CountedLog {
   name: string;
+  /** Which of the logs it is. */
+  turn: number;
   /** As the log's lines name it. */
   host: string | undefined;
   fingerprint: string;
@@ -76,8 +91,8 @@ interface CountedLog {
 }
 
 /** The stream that a log belongs to. One that begins like another but goes on differently is a stream of its own. */
-async function streamOf(log: ScannedLog, streams: ReadonlyMap<string, Stream>) {
-  const { fingerprint = log.name, source, close } = await peek(log.open(), log.name);
+async function streamOf(log: ScannedLog, peeked: Peeked, streams: ReadonlyMap<string, Stream>) {
+  const { fingerprint = log.name, source, close } = peeked;
   const known = streams.get(fingerprint);
   if (known === undefined) return { stream: emptyStream("", fingerprint), source };
   await close();
