@@ -13,7 +13,7 @@ import { logNameOf } from "./log-name.ts";
 import { NameBook } from "./name-book.ts";
 import { planParts } from "./plan.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
-import { addTally, daemonsOf } from "./tally.ts";
+import { addTallies, daemonsOf } from "./tally.ts";
 import { hasAddress, historyOfTallies, type TallyPart } from "./tally-history.ts";
 import { turns } from "./turns.ts";
 
@@ -180,17 +180,22 @@ function* histories(parts: readonly TallyPart[], addresses: AddressBook): Genera
 
 /** One tally for all logs of one name of one host: they are parts of one log and add up. */
 function tallyParts(logs: readonly CountedLog[]): TallyPart[] {
-  const parts = new Map<string, TallyPart>();
-  for (const log of logs) {
-    const host = hostOf(log, logs);
-    for (const { tally, start, end } of log.reading.parts) {
-      const key = `${tally.logName} ${host}`;
-      const known = parts.get(key);
-      if (known !== undefined) addTally(known.tally, tally);
-      else parts.set(key, { tally, context: { ...COMMON, host, fingerprint: log.fingerprint, start, end } });
-    }
-  }
-  return [...parts.values()];
+  const all = logs.flatMap((log) => partsOf(log, hostOf(log, logs)));
+  const parts = Map.groupBy(all, ({ tally, context }) => `${tally.logName} ${context.host}`);
+  return [...parts.values()].map(([first, ...others]) => {
+    addTallies(
+      first!.tally,
+      others.map(({ tally }) => tally),
+    );
+    return first!;
+  });
+}
+
+function partsOf({ fingerprint, reading }: CountedLog, host: string): TallyPart[] {
+  return reading.parts.map(({ tally, start, end }) => ({
+    tally,
+    context: { ...COMMON, host, fingerprint, start, end },
+  }));
 }
 
 const COMMON = { parser: PARSER_VERSION, retentionDays: 0, nameUser: (user: string) => user };

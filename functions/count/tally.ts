@@ -67,11 +67,19 @@ export function addEvent(tally: Tally, event: LoginEvent): void {
   append(tally, event.at, code, event.attempts, tally.addresses.numberOf(event.ip), user);
 }
 
-/** Adds what another tally with the same address book holds, and takes that away. */
-export function addTally(tally: Tally, other: Tally): void {
+/** Adds what other tallies with the same address book hold, and takes that away. */
+export function addTallies(tally: Tally, others: readonly Tally[]): void {
+  // once: room for one after the other would copy all that is there for each
+  reserve(
+    tally,
+    others.reduce((sum, { entries }) => sum + entries.size, 0),
+  );
+  for (const other of others) addTally(tally, other);
+}
+
+function addTally(tally: Tally, other: Tally): void {
   const { values, size } = other.entries;
   if (other.users !== tally.users) renumberUsers(tally, other);
-  reserve(tally, size);
   tally.entries.values.set(values.subarray(0, size * WIDTH), tally.entries.size * WIDTH);
   tally.entries.size += size;
   tally.starts = undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type NameBook, USERS_TRACKED } from "../../functions/count/name-book.ts";
-import { addEvent, addTally, createTally } from "../../functions/count/tally.ts";
+import { addEvent, addTallies, createTally } from "../../functions/count/tally.ts";
 import { hasRow, rowNames, rowsOf } from "../../functions/count/tally-rows.ts";
 import type { AddressBook } from "../../functions/parse/address-book.ts";
 import type { LoginEvent } from "../../functions/parse/event.ts";
@@ -170,7 +170,7 @@ test("of two tallies added up each user keeps what is his", () => {
   for (const isShared of [false, true]) {
     const first = tallyOf(all.slice(0, 2));
     const second = tallyOf(all.slice(2), first.addresses, isShared ? first.users : undefined);
-    addTally(first, second);
+    addTallies(first, [second]);
     expect([...rowsOf(first, CONTEXT)]).toEqual(whole);
     expect([...rowsOf(second, CONTEXT)]).toEqual([]);
   }
