@@ -5,7 +5,7 @@ import type { Login } from "../parse/login.ts";
 import { type LoginBatch, type LoginTaker, lineAt, loginAt, type UserNumbers } from "../parse/login-batch.ts";
 import { DamagedObject, LimitExceeded } from "../read/errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "../read/limits.ts";
-import { type LineBlocks, type LogExtent, readLines } from "../read/lines.ts";
+import { type FingerprintOf, type LineBlocks, type LogExtent, readLines } from "../read/lines.ts";
 import type { ByteOffset } from "./counter.ts";
 import type { Boundary, Part } from "./ledger.ts";
 import type { NameBook } from "./name-book.ts";
@@ -26,6 +26,8 @@ export interface LogToRead {
   boundaries: readonly Boundary[];
   /** Whether an unterminated last line counts. */
   tail: boolean;
+  /** What stands for a line in place of its hash. */
+  fingerprintOf?: FingerprintOf | undefined;
   limits?: Partial<Limits>;
   /** Later events are left out. */
   until?: EpochSeconds;
@@ -171,12 +173,12 @@ async function extentOf(
 ): Promise<{ extent: LogExtent; damage: string | undefined }> {
   const ranges = log.parts.map(({ start, end }) => ({ start, end }));
   const ends = new Set([...log.boundaries.map(({ at }) => at), ...log.parts.map(({ end }) => end)]);
-  const { name, start, tail, limits = {} } = log;
+  const { name, start, tail, fingerprintOf, limits = {} } = log;
   const hashAt = [...ends].filter(Number.isFinite).sort((a, b) => a - b);
   try {
     const extent = await readLines(
       log.source,
-      { name, start, ranges, tail, hashAt, limits, blocks, afterPiece },
+      { name, start, ranges, tail, hashAt, fingerprintOf, limits, blocks, afterPiece },
       onLine,
     );
     return { extent, damage: undefined };

@@ -19,6 +19,9 @@ import { LineSplitter } from "./split.ts";
 /** One line: `bytes` from `start` to `end`; `offset` is where it begins in the stream, `line` its number from 1. */
 export type OnLine = (bytes: Buffer, start: number, end: number, offset: ByteOffset, line: number) => void;
 
+/** Tells lines apart. */
+export type FingerprintOf = (line: Buffer) => string;
+
 /** Reads many lines at once, as far as it can. */
 export interface LineBlocks {
   /** Longer lines are all for `onLine`. */
@@ -45,6 +48,8 @@ export interface ReadOptions {
   tail?: boolean;
   /** Ends of lines whose hash is wanted, ascending: the boundaries that the ledger knows. */
   hashAt?: readonly ByteOffset[];
+  /** What stands for a line in place of its hash. */
+  fingerprintOf?: FingerprintOf | undefined;
   limits?: Partial<Limits>;
   /** Reads lines before `onLine` gets to them. */
   blocks?: LineBlocks | undefined;

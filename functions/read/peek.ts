@@ -1,5 +1,5 @@
 import { DamagedObject, LimitExceeded } from "./errors.ts";
-import { readLines } from "./lines.ts";
+import { type FingerprintOf, readLines } from "./lines.ts";
 
 /** Packed bytes looked at for the first line. One that does not end within them is no line of a mail log. */
 const MOST = 256 * 1024;
@@ -19,7 +19,11 @@ export interface Peeked {
  * Reads as much of a log as tells its fingerprint, so that the ledger can be asked before the rest is read.
  * @throws NotALog
  */
-export async function peek(source: AsyncIterable<Uint8Array>, name: string): Promise<Peeked> {
+export async function peek(
+  source: AsyncIterable<Uint8Array>,
+  name: string,
+  fingerprintOf?: FingerprintOf,
+): Promise<Peeked> {
   const iterator = source[Symbol.asyncIterator]();
   const close = async () => void (await iterator.return?.());
   const head: Uint8Array[] = [];
@@ -31,7 +35,7 @@ export async function peek(source: AsyncIterable<Uint8Array>, name: string): Pro
       // a source may use a chunk's memory again
       head.push(Buffer.from(next.value));
       size += next.value.length;
-      fingerprint = await fingerprintWithin(head, name);
+      fingerprint = await fingerprintWithin(head, name, fingerprintOf);
     }
   } catch (error) {
     await close();
@@ -40,13 +44,17 @@ export async function peek(source: AsyncIterable<Uint8Array>, name: string): Pro
   return { fingerprint, source: resume(head, iterator), close };
 }
 
-async function fingerprintWithin(head: Uint8Array[], name: string): Promise<string | undefined> {
+async function fingerprintWithin(
+  head: Uint8Array[],
+  name: string,
+  fingerprintOf: FingerprintOf | undefined,
+): Promise<string | undefined> {
   const chunks = async function* () {
     yield* head;
   };
   try {
     const limits = { bytes: MOST_UNPACKED };
-    return (await readLines(chunks(), { name, ranges: [], limits }, () => {})).fingerprint;
+    return (await readLines(chunks(), { name, ranges: [], fingerprintOf, limits }, () => {})).fingerprint;
   } catch (error) {
     // The head of a compressed log ends in the middle
     if (error instanceof DamagedObject || error instanceof LimitExceeded) return error.extent?.fingerprint;

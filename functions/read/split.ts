@@ -1,5 +1,5 @@
 import { FINGERPRINT_BYTES, fingerprintOf } from "./fingerprint.ts";
-import type { LineBlocks, LogExtent, OnLine, ReadOptions } from "./lines.ts";
+import type { FingerprintOf, LineBlocks, LogExtent, OnLine, ReadOptions } from "./lines.ts";
 import type { ByteOffset, ByteRange } from "./offset.ts";
 
 const NEWLINE = 0x0a;
@@ -18,6 +18,7 @@ export class LineSplitter {
   private readonly longest: number;
   private readonly ranges: readonly ByteRange[];
   private readonly hashAt: readonly ByteOffset[];
+  private readonly fingerprintOf: FingerprintOf;
   private readonly blocks: LineBlocks | undefined;
   private readonly carry: Buffer;
   private carried = 0;
@@ -44,6 +45,7 @@ export class LineSplitter {
     this.longest = longest;
     this.ranges = options.ranges ?? EVERYTHING;
     this.hashAt = options.hashAt ?? [];
+    this.fingerprintOf = options.fingerprintOf ?? fingerprintOf;
     const { blocks } = options;
     this.blocks = blocks !== undefined && blocks.longest < longest ? blocks : undefined;
     // One more for the carriage return, so that CRLF does not shorten the longest line
@@ -108,7 +110,7 @@ export class LineSplitter {
 
   extent(): Omit<LogExtent, "container" | "trailing"> {
     const { start, offset: end, pending: tail, lines, longLines, fingerprint, boundaries } = this;
-    const lastLine = end > start ? fingerprintOf(this.last.subarray(0, this.lastLength)) : undefined;
+    const lastLine = end > start ? this.fingerprintOf(this.last.subarray(0, this.lastLength)) : undefined;
     return { start, end, tail, lines, longLines, fingerprint, lastLine, boundaries };
   }
 
@@ -132,7 +134,7 @@ export class LineSplitter {
     const offset = this.offset;
     this.offset = offset + length + 1;
     this.lines++;
-    if (this.fingerprint === undefined) this.fingerprint = fingerprintOf(bytes.subarray(from, to));
+    if (this.fingerprint === undefined) this.fingerprint = this.fingerprintOf(bytes.subarray(from, to));
     if (this.boundary < this.hashAt.length) this.hashBoundary(bytes, from, to);
     const isWanted = this.isWanted(offset);
     this.plainUntil = isWanted ? Math.min(this.ranges[this.range]!.end, this.nextBoundary()) : 0;
@@ -150,7 +152,7 @@ export class LineSplitter {
   private hashBoundary(bytes: Buffer, from: number, to: number): void {
     while (this.hashAt[this.boundary]! < this.offset) this.boundary++;
     if (this.hashAt[this.boundary] !== this.offset) return;
-    this.boundaries.set(this.offset, fingerprintOf(bytes.subarray(from, to)));
+    this.boundaries.set(this.offset, this.fingerprintOf(bytes.subarray(from, to)));
   }
 
   private remember(bytes: Buffer, from: number, to: number): void {
