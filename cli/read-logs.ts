@@ -104,7 +104,7 @@ async function* inOrder<Item, Result>(
 function* logsToRead(
   job: LogsToRead,
   files: LogFile[],
-  { stdin }: Terminal,
+  terminal: Terminal,
   progress: Progress,
 ): Generator<ScannedLog> {
   let bytes = 0;
@@ -114,7 +114,8 @@ function* logsToRead(
   const isTrustedProxy = trustedProxyTest(job.policy);
   if (job.paths.includes("-")) {
     const context = { logTime: Math.floor(Date.now() / 1000), zone, isTrustedProxy };
-    yield { ...common, name: "standard input", open: once(stdin), context };
+    // it is made when it is asked for
+    yield { ...common, name: "standard input", open: once(terminal.stdin), context };
   }
   for (const file of files) {
     const { path, mtime } = file;
