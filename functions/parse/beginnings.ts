@@ -1,11 +1,21 @@
 import { setHoles } from "./holes.ts";
-import { joined, type Part } from "./syntax.ts";
+import { joined, type Part, parseHead } from "./syntax.ts";
 
 /** Which bytes can stand at a position; undefined: any, or none because the message is over. */
 export type Possible = ReadonlySet<number> | undefined;
 
-/** What can stand at the first `count` positions of a message of these parts, so that most shapes need not be tried. */
-export function beginningsOf(parts: readonly Part[], count: number): Possible[] {
+const known = new Map<string, readonly Possible[]>();
+
+/** What can stand at the first `count` positions of a message of a shape, so that most shapes need not be tried. */
+export function beginningOf(text: string, count: number): readonly Possible[] {
+  const { parts, head } = parseHead(text, count);
+  // many shapes begin alike
+  const beginning = known.get(head) ?? possibleIn(parts, count);
+  known.set(head, beginning);
+  return beginning;
+}
+
+function possibleIn(parts: readonly Part[], count: number): Possible[] {
   if (count === 0) return [];
   const [part, ...rest] = parts;
   switch (part?.kind) {
@@ -14,7 +24,7 @@ export function beginningsOf(parts: readonly Part[], count: number): Possible[] 
     case "word":
       return united(part.words.map((word) => literally(word, rest, count)));
     case "choice":
-      return united(part.options.map((option) => beginningsOf(joined(option, rest), count)));
+      return united(part.options.map((option) => possibleIn(joined(option, rest), count)));
     case "set": {
       const { least } = setHoles[part.hole]!;
       const taken = least > 0 ? takenBy(part.hole) : undefined;
@@ -37,7 +47,7 @@ function takenBy(hole: string): ReadonlySet<number> {
 
 function literally(bytes: Uint8Array, rest: readonly Part[], count: number): Possible[] {
   const own = Array.from(bytes.subarray(0, count), (byte) => new Set([byte]));
-  return [...own, ...beginningsOf(rest, count - own.length)];
+  return [...own, ...possibleIn(rest, count - own.length)];
 }
 
 function united(all: readonly Possible[][]): Possible[] {

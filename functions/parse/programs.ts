@@ -71,8 +71,9 @@ function canHave({ shape }: Candidate, position: number, byte: number): boolean 
 /** The class of each byte at a position, and a byte of each class. */
 function classesAt(all: readonly Candidate[], position: number): [Uint8Array, number[]] {
   const takers = new Array<string>(256).fill("");
-  for (const [index, { shape }] of all.entries())
-    for (const byte of shape.beginning()[position] ?? []) takers[byte] += ` ${index}`;
+  // many shapes begin alike
+  for (const [index, possible] of [...new Set(all.map(({ shape }) => shape.beginning()[position]))].entries())
+    for (const byte of possible ?? []) takers[byte] += ` ${index}`;
   const kinds = [...new Set(takers)];
   return [Uint8Array.from(takers, (kind) => kinds.indexOf(kind)), kinds.map((kind) => takers.indexOf(kind))];
 }

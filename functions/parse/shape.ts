@@ -9,7 +9,7 @@
  * there are few), and of two `, rip=` in a line the last one counts: nothing that a client types can move the address.
  * No string is made: what was captured is left as places in the matchers' memory.
  */
-import { beginningsOf, type Possible } from "./beginnings.ts";
+import { beginningOf, type Possible } from "./beginnings.ts";
 import { matcherOf } from "./matcher.ts";
 import { functionOf, publish } from "./memory.ts";
 import { firstPlace } from "./search.ts";
@@ -53,7 +53,7 @@ export function shape<Meaning>(text: string, meaning: Meaning, demands: Demands 
     meaning,
     fits: (at, end) => matcher()(at, end) === 1,
     slot: once(() => publish(matcher())),
-    beginning: once(() => beginningsOf(parts(), BEGINNING)),
+    beginning: once(() => beginningOf(text, BEGINNING)),
     typedBeforeAddress: once(() => isTypedBeforeAddress(parts())),
   };
 }

@@ -21,7 +21,7 @@ export type Part =
   /** One of these must fit; an empty one makes the part optional. */
   | { kind: "choice"; options: Part[][] };
 
-/** A shape that cannot be compiled: a mistake in a daemon's file, found when it is loaded. */
+/** A shape that cannot be compiled: a mistake in a daemon's file, found when it is used. */
 export class BadShape extends Error {
   override name = "BadShape";
   constructor(shape: string, reason: string) {
@@ -34,48 +34,81 @@ export class BadShape extends Error {
  * there. `<<` is a literal `<`; a `>`, `:` or `|` outside of holes and braces is itself.
  */
 export function parseShape(text: string): Part[] {
-  const { parts, at } = parseParts(text, 0, "");
-  if (at !== text.length) throw new BadShape(text, `"}" without "{" at ${at}`);
+  const { parts } = parseParts(text, 0, OUTSIDE);
   checkOrder(text, parts);
   return parts;
 }
 
-function parseParts(text: string, start: number, stops: string): { parts: Part[]; at: number } {
-  const parts: Part[] = [];
-  let literal = "";
-  let at = start;
-  const flush = () => {
-    if (literal !== "") parts.push({ kind: "literal", bytes: Buffer.from(literal) });
-    literal = "";
-  };
-  while (at < text.length && !stops.includes(text[at]!)) {
-    const hole = text[at] === "<" ? /^<(\w+)(?::(\w+))?>/.exec(text.slice(at, at + 40)) : null;
-    if (hole !== null) {
-      flush();
-      parts.push(holeOf(text, hole[1]!, hole[2] ?? hole[1]!));
-      at += hole[0].length;
-    } else if (text[at] === "{") {
-      flush();
-      const choice = parseChoice(text, at + 1);
-      parts.push(choice.part);
-      at = choice.at;
-    } else literal += text[at++];
-  }
-  flush();
-  return { parts, at };
+/** Of a shape's parts as many as tell how a message can begin, up to `count` bytes; and their text. */
+export function parseHead(text: string, count: number): { parts: Part[]; head: string } {
+  const { parts, at } = parseParts(text, 0, OUTSIDE, count);
+  return { parts, head: text.slice(0, at) };
 }
 
-function parseChoice(text: string, start: number): { part: Part; at: number } {
+interface Parsed {
+  parts: Part[];
+  /** Where their text ends. */
+  at: number;
+  /** How many bytes at least they stand for. */
+  least: number;
+}
+
+const HOLE = /<(\w+)(?::(\w+))?>/y;
+/** What is itself, outside of braces and within. */
+const OUTSIDE = /(?:[^<{]|<(?!\w+(?::\w+)?>))+/y;
+const WITHIN = /(?:[^<{|}]|<(?!\w+(?::\w+)?>))+/y;
+
+/** @param enough bytes, behind which nothing is looked at */
+function parseParts(text: string, start: number, literal: RegExp, enough = Infinity): Parsed {
+  const parts: Part[] = [];
+  let at = start;
+  let least = 0;
+  while (at < text.length && least < enough) {
+    const own = matchAt(literal, text, at)?.[0].slice(0, enough - least);
+    const hole = own === undefined ? matchAt(HOLE, text, at) : null;
+    if (own !== undefined) {
+      parts.push({ kind: "literal", bytes: Buffer.from(own) });
+      at += own.length;
+      least += own.length;
+    } else if (hole !== null) {
+      const part = holeOf(text, hole[1]!, hole[2] ?? hole[1]!);
+      parts.push(part);
+      at += hole[0].length;
+      least += part.kind === "word" ? Math.min(...part.words.map(({ length }) => length)) : UNKNOWN;
+    } else if (text[at] === "{") {
+      const choice = parseChoice(text, at + 1);
+      parts.push(...choice.parts);
+      at = choice.at;
+      least += choice.least;
+    } else break;
+  }
+  return { parts, at, least };
+}
+
+/** A hole that takes what it can ends anywhere: what follows it tells nothing about the first bytes. */
+const UNKNOWN = 2 ** 20;
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+
+function parseChoice(text: string, start: number): Parsed {
   const options: Part[][] = [];
   let at = start - 1;
+  let least = Infinity;
   do {
-    const option = parseParts(text, at + 1, "|}");
+    const option = parseParts(text, at + 1, WITHIN);
     options.push(option.parts);
+    least = Math.min(least, option.least);
     at = option.at;
   } while (text[at] === "|");
   if (text[at] !== "}") throw new BadShape(text, `"{" at ${start - 1} is not closed`);
-  if (options.length === 1) options.push([]);
-  return { part: { kind: "choice", options }, at: at + 1 };
+  if (options.length === 1) {
+    options.push([]);
+    least = 0;
+  }
+  return { parts: [{ kind: "choice", options }], at: at + 1, least };
 }
 
 function holeOf(text: string, name: string, type: string): Part {
