@@ -79,6 +79,28 @@ export interface LogExtent {
   trailing: boolean;
 }
 
+/** Bytes in which a first line is looked for at once. */
+const SOME = 4096;
+
+/**
+ * The first complete line's hash, or what stands for it; undefined where there is none. No more is read than it needs.
+ * Throws as `readLines`.
+ */
+export async function firstLineOf(
+  source: AsyncIterable<Uint8Array>,
+  options: Pick<ReadOptions, "name" | "limits" | "fingerprintOf">,
+): Promise<string | undefined> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const told: Unpacked = { container: "plain", bytes: 0, trailing: false };
+  const splitter = new LineSplitter({ ...options, ranges: [] }, limits.line, () => {});
+  for await (const chunk of decompressed(source, options.name, limits, told)) {
+    for (let at = 0; at < chunk.length && splitter.fingerprint === undefined; at += SOME)
+      splitter.take(chunk.subarray(at, at + SOME));
+    if (splitter.fingerprint !== undefined) break;
+  }
+  return splitter.fingerprint;
+}
+
 /**
  * Throws, after all readable lines were delivered and with what was read as its `extent`, `DamagedObject` or
  * `LimitExceeded`; `NotALog` before any line; and whatever `source` or `onLine` throws.

@@ -1,10 +1,12 @@
 import { DamagedObject, LimitExceeded } from "./errors.ts";
-import { type FingerprintOf, readLines } from "./lines.ts";
+import { type FingerprintOf, firstLineOf } from "./lines.ts";
 
 /** Packed bytes looked at for the first line. One that does not end within them is no line of a mail log. */
 const MOST = 256 * 1024;
 /** Of what they unpack to so much is. */
 const MOST_UNPACKED = 2 ** 20;
+/** Bytes looked at at once: the first ones mostly tell. */
+const PIECE = 2 ** 14;
 
 /** A log whose first line has been read, and which can still be read whole. */
 export interface Peeked {
@@ -50,14 +52,15 @@ async function fingerprintWithin(
   fingerprintOf: FingerprintOf | undefined,
 ): Promise<string | undefined> {
   const chunks = async function* () {
-    yield* head;
+    for (const chunk of head)
+      for (let at = 0; at < chunk.length; at += PIECE) yield chunk.subarray(at, at + PIECE);
   };
   try {
     const limits = { bytes: MOST_UNPACKED };
-    return (await readLines(chunks(), { name, ranges: [], fingerprintOf, limits }, () => {})).fingerprint;
+    return await firstLineOf(chunks(), { name, fingerprintOf, limits });
   } catch (error) {
     // The head of a compressed log ends in the middle
-    if (error instanceof DamagedObject || error instanceof LimitExceeded) return error.extent?.fingerprint;
+    if (error instanceof DamagedObject || error instanceof LimitExceeded) return undefined;
     throw error;
   }
 }

@@ -28,7 +28,8 @@ export class LineSplitter {
   private offset: ByteOffset;
   private lines = 0;
   private longLines = 0;
-  private fingerprint: string | undefined;
+  /** The first complete line's. */
+  fingerprint: string | undefined;
   /** Beginning of the last complete line, as much as is hashed. */
   private readonly last = Buffer.alloc(FINGERPRINT_BYTES);
   private lastLength = 0;
