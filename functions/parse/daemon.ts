@@ -91,6 +91,12 @@ export const services: ReadonlyMap<string, Service> = new Map([
   ["soap", "webmail"],
   ["http", "webmail"],
   ["http_basic", "webmail"],
+  // Endpoints, as maddy names them
+  ["smtp/sasl", "smtp"],
+  ["submission", "submission"],
+  ["submission/sasl", "submission"],
+  ["imap/sasl", "imap"],
+  ["pop3/sasl", "pop3"],
 ]);
 
 /** The line is of this shape, and tells of no login. */

@@ -11,6 +11,7 @@ import { groupoffice } from "./groupoffice.ts";
 import { haraka } from "./haraka.ts";
 import { horde } from "./horde.ts";
 import { kerio } from "./kerio.ts";
+import { maddy } from "./maddy.ts";
 import { mailu } from "./mailu.ts";
 import { nginx } from "./nginx.ts";
 import { opensmtpd } from "./opensmtpd.ts";
@@ -66,6 +67,7 @@ export const daemons: readonly Daemon[] = [
   oracleims,
   assp,
   haraka,
+  maddy,
 ];
 
 export const daemonNames: readonly string[] = [...new Set(daemons.map(({ name }) => name))];

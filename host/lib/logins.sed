@@ -67,4 +67,6 @@
 / Error: authentication failed: .*(Invalid authentication mechanism|Invalid base64 data)|SMTP Error.* Error: authentication failed: |max sender authentication errors [(].*[)] exceeded |Blocking .* - too much AUTH errors [(]/b
 # haraka
 /core.* disconnect ip/b
+# maddy
+/authentication failed.*(unknown credentials|bcrypt: hashedPassword is not the hash of the given password|pass_table: hash mismatch)|incoming message.*username|authentication failed/b
 s/./_/g

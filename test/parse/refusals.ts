@@ -259,6 +259,13 @@ export const REFUSALS: readonly (readonly [daemon: string, line: string])[] = [
     "oracleims",
     '<co ts="2026-11-24T02:39:01.56" pi="1.2.3" sc="tcp_local" dr="+" ac="U" tr="TCP|192.0.2.25|25|ADDRESS|56591" ap="SMTP" mi="Bad password" us="NAME" di="535 5.7.8 Bad username or password (Authentication failed)."/>',
   ],
+  [
+    "maddy",
+    syslog(
+      "maddy",
+      'imap/sasl: authentication failed\t{"reason":"unknown credentials","src_ip":"ADDRESS:50118","username":"NAME"}',
+    ),
+  ],
 ];
 
 /** Lines that can leave open who it was, since a client types on both sides of the address. */
