@@ -91,12 +91,14 @@ export const services: ReadonlyMap<string, Service> = new Map([
   ["soap", "webmail"],
   ["http", "webmail"],
   ["http_basic", "webmail"],
-  // Endpoints, as maddy names them
+  // Endpoints and packages, as maddy and mox name them
   ["smtp/sasl", "smtp"],
   ["submission", "submission"],
   ["submission/sasl", "submission"],
   ["imap/sasl", "imap"],
   ["pop3/sasl", "pop3"],
+  ["smtpserver", "smtp"],
+  ["imapserver", "imap"],
 ]);
 
 /** The line is of this shape, and tells of no login. */

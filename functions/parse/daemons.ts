@@ -13,6 +13,7 @@ import { horde } from "./horde.ts";
 import { kerio } from "./kerio.ts";
 import { maddy } from "./maddy.ts";
 import { mailu } from "./mailu.ts";
+import { mox } from "./mox.ts";
 import { nginx } from "./nginx.ts";
 import { opensmtpd } from "./opensmtpd.ts";
 import { openwebmail } from "./openwebmail.ts";
@@ -68,6 +69,7 @@ export const daemons: readonly Daemon[] = [
   assp,
   haraka,
   maddy,
+  mox,
 ];
 
 export const daemonNames: readonly string[] = [...new Set(daemons.map(({ name }) => name))];

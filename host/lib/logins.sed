@@ -69,4 +69,6 @@
 /core.* disconnect ip/b
 # maddy
 /authentication failed.*(unknown credentials|bcrypt: hashedPassword is not the hash of the given password|pass_table: hash mismatch)|incoming message.*username|authentication failed/b
+# mox
+/failed authentication attempt.* username|info m.*failed authentication attempt/b
 s/./_/g

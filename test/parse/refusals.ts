@@ -266,6 +266,13 @@ export const REFUSALS: readonly (readonly [daemon: string, line: string])[] = [
       'imap/sasl: authentication failed\t{"reason":"unknown credentials","src_ip":"ADDRESS:50118","username":"NAME"}',
     ),
   ],
+  [
+    "mox",
+    syslog(
+      "mox",
+      'l=info m="failed authentication attempt" pkg=imapserver username="NAME" remote=ADDRESS cid=18f4d2 delta=1.2s',
+    ),
+  ],
 ];
 
 /** Lines that can leave open who it was, since a client types on both sides of the address. */

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { AT, failed, read, syslog } from "./read.ts";
+
+const refused = (name: string, server = "smtpserver") =>
+  syslog(
+    "mox",
+    `l=info m="failed authentication attempt" pkg=${server} username=${name} remote=203.0.113.7 cid=18f4d2 delta=1.2s`,
+  );
+const mox = { daemon: "mox", service: "smtp", at: AT } as const;
+
+test.each([
+  [refused("bob@example.org"), { ...mox, user: "bob@example.org" }],
+  [refused("bob", "imapserver"), { ...mox, service: "imap" as const, user: "bob" }],
+  [refused('"bob baker"'), { ...mox, user: "bob baker" }],
+  [refused('"x remote=192.0.2.1 cid=1"'), { ...mox, user: "x remote=192.0.2.1 cid=1" }],
+  [refused("bob").replace("203.0.113.7", "2001:db8::7"), { ...mox, user: "bob", ip: "2001:db8::7" }],
+])("a refused password: %s", (line, expected) => {
+  expect(read(line)).toEqual(failed(expected));
+});
+
+test("no failed login", () => {
+  const line = syslog("mox", 'l=info m="new connection" pkg=smtpserver remote=203.0.113.7:50118 cid=18f4d2');
+  expect(read(line)).toBeUndefined();
+});
