@@ -27,6 +27,7 @@ import { sendmail } from "./sendmail.ts";
 import { sogo } from "./sogo.ts";
 import { solidPop3d } from "./solid-pop3d.ts";
 import { squirrelmail } from "./squirrelmail.ts";
+import { stalwart } from "./stalwart.ts";
 import { tine20 } from "./tine20.ts";
 import { uwimap } from "./uwimap.ts";
 import { vmPop3d } from "./vm-pop3d.ts";
@@ -70,6 +71,7 @@ export const daemons: readonly Daemon[] = [
   haraka,
   maddy,
   mox,
+  stalwart,
 ];
 
 export const daemonNames: readonly string[] = [...new Set(daemons.map(({ name }) => name))];

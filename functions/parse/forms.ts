@@ -17,6 +17,7 @@ import { roundcubeNative } from "./roundcube.ts";
 import { metalog, socklog } from "./socklog.ts";
 import { sogoNative } from "./sogo.ts";
 import { squirrelmailNative } from "./squirrelmail.ts";
+import { stalwartNative } from "./stalwart.ts";
 import { isoSyslog, traditionalSyslog, traditionalTime } from "./syslog.ts";
 import { tine20Native } from "./tine20.ts";
 import { oddSyslog } from "./variants.ts";
@@ -36,6 +37,7 @@ const plain: readonly EnvelopeForm[] = [
   rfc5424,
   zimbraNative,
   harakaNative,
+  stalwartNative,
   hordeLog,
   dominoNative,
   oddSyslog,

@@ -273,6 +273,14 @@ export const REFUSALS: readonly (readonly [daemon: string, line: string])[] = [
       'l=info m="failed authentication attempt" pkg=imapserver username="NAME" remote=ADDRESS cid=18f4d2 delta=1.2s',
     ),
   ],
+  [
+    "stalwart",
+    '2026-11-24T02:39:01Z DEBUG Authentication failed (auth.failed) listenerId = "imaptls", localPort = 993, remoteIp = ADDRESS, remotePort = 50118, remoteIp = ADDRESS, accountName = "NAME", id = "a1"',
+  ],
+  [
+    "stalwart, 0.16",
+    '2026-11-24T02:39:01Z DEBUG Authentication failed (auth.failed) listenerId = "imaptls", localPort = 993, remotePort = 50118, accountName = "NAME", reason = "Account not found", remoteIp = ADDRESS, id = "a1"',
+  ],
 ];
 
 /** Lines that can leave open who it was, since a client types on both sides of the address. */
