@@ -1,7 +1,7 @@
 /** Many networks, asked often: is this address, or anything of this network, in one of them? */
 import type { Address } from "../parse/event.ts";
 import { compareNetworks, type IpNetwork, lastOf } from "./network.ts";
-import { recentValue } from "./recent-value.ts";
+import { recentIpv4, recentValue } from "./recent-value.ts";
 
 export interface NetworkSet {
   /** The widest network of the set that holds the address. */
@@ -15,18 +15,24 @@ export interface NetworkSet {
 /** O(n log n) once, then a binary search a question. */
 export function networkSet(networks: Iterable<IpNetwork>): NetworkSet {
   const widest = withoutCovered(networks);
-  const sets = { 4: searchable(widest, 4), 6: searchable(widest, 6) };
-  const touching = (network: IpNetwork) =>
-    sets[network.family].networks.length === 0
-      ? undefined
-      : lookUp(sets[network.family], network.first, lastOf(network));
+  const ipv4 = searchable(widest, 4, Number);
+  const ipv6 = searchable(widest, 6, (value) => value);
+  const touching = (network: IpNetwork) => {
+    const { networks: own } = network.family === 4 ? ipv4 : ipv6;
+    if (own.length === 0) return undefined;
+    const { first } = network;
+    const last = lastOf(network);
+    return network.family === 4 ? lookUp(ipv4, Number(first), Number(last)) : lookUp(ipv6, first, last);
+  };
   return {
     touching,
     overlaps: (network) => touching(network) !== undefined,
     find: (ip) => {
       if (widest.length === 0) return undefined;
-      const { family, value } = recentValue(ip);
-      return lookUp(sets[family], value, value);
+      const number = recentIpv4(ip);
+      if (number >= 0) return lookUp(ipv4, number, number);
+      const { value } = recentValue(ip);
+      return lookUp(ipv6, value, value);
     },
   };
 }
@@ -42,23 +48,30 @@ export function withoutCovered(networks: Iterable<IpNetwork>): IpNetwork[] {
   return kept;
 }
 
-interface Searchable {
+/** Of IPv4 as numbers: comparing bigints takes ten times as long. */
+interface Searchable<Num> {
   networks: IpNetwork[];
-  /** Of IPv4 as numbers: comparing bigints takes ten times as long. */
-  lasts: Float64Array | bigint[];
+  firsts: Num[];
+  lasts: Num[];
 }
 
-function searchable(networks: IpNetwork[], family: 4 | 6): Searchable {
+function searchable<Num>(networks: IpNetwork[], family: 4 | 6, as: (value: bigint) => Num): Searchable<Num> {
   const own = networks.filter((network) => network.family === family);
-  const lasts = own.map(lastOf);
-  return { networks: own, lasts: family === 4 ? Float64Array.from(lasts, Number) : lasts };
+  return {
+    networks: own,
+    firsts: own.map(({ first }) => as(first)),
+    lasts: own.map((network) => as(lastOf(network))),
+  };
 }
 
 /** Some network that reaches into `[first, last]`: the first whose end is not before `first` tells. */
-function lookUp({ networks, lasts }: Searchable, first: bigint, last: bigint): IpNetwork | undefined {
-  const low = Array.isArray(lasts) ? firstFrom(lasts, first) : firstFrom(lasts, Number(first));
-  const candidate = networks[low];
-  return candidate !== undefined && candidate.first <= last ? candidate : undefined;
+function lookUp<Num extends number | bigint>(
+  { networks, firsts, lasts }: Searchable<Num>,
+  first: Num,
+  last: Num,
+): IpNetwork | undefined {
+  const low = firstFrom(lasts, first);
+  return low < firsts.length && firsts[low]! <= last ? networks[low] : undefined;
 }
 
 /** The place of the first number, of some in order, that is not less than the given one. */

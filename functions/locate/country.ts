@@ -3,7 +3,7 @@ import { embeddedIpv4 } from "../decide/embedded.ts";
 import { parseNetwork } from "../decide/network.ts";
 import { networkSet } from "../decide/network-set.ts";
 import { NEVER_BANNED } from "../decide/never.ts";
-import { recentValue } from "../decide/recent-value.ts";
+import { recentIpv4, recentValue } from "../decide/recent-value.ts";
 import type { Address } from "../parse/event.ts";
 import { ipv4Tree, ipv6Tree } from "./search-tree.ts";
 
@@ -23,7 +23,7 @@ export interface Locator {
 export function createLocator(database: Uint8Array, other?: () => Uint8Array): Locator {
   const reader = openDatabase(database);
   const ipv4Record = ipv4Tree(database, reader.metadata);
-  const ipv4 = countries(reader, (ip) => ipv4Record(Number(recentValue(ip).value)));
+  const ipv4 = countries(reader, (ip) => ipv4Record(recentIpv4(ip)));
   let ipv6: typeof ipv4 | undefined;
   const countryOf = (ip: Address): string | undefined => {
     if (special.find(ip) !== undefined) return undefined;

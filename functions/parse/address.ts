@@ -54,6 +54,11 @@ export function addressValue(address: Address): AddressValue {
   return { family: 6, value: (wide.getBigUint64(0) << 64n) | wide.getBigUint64(8) };
 }
 
+/** An IPv4 address as 32 bits, -1 for any other text. As a number: a big one is an object. */
+export function ipv4Value(address: Address): number {
+  return copyToScratch(address) ? readIpv4(scratch, 0, address.length) : -1;
+}
+
 /** The eight groups as two big numbers: shifting them in one by one makes sixteen. */
 const wide = new DataView(new ArrayBuffer(16));
 
