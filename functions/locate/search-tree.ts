@@ -55,7 +55,8 @@ function walker(
 /** Reads a node's left (0) or right (1) record. */
 function recordReader(bytes: Uint8Array, size: number): (node: number, side: number) => number {
   const at = (place: number) => bytes[place] ?? 0;
-  const three = (place: number) => (at(place) << 16) | (at(place + 1) << 8) | at(place + 2);
+  // what lies behind the end counts as 0
+  const three = (place: number) => (bytes[place]! << 16) | (bytes[place + 1]! << 8) | bytes[place + 2]!;
   if (size === 24) return (node, side) => three(node + side * 3);
   if (size === 32) return (node, side) => at(node + side * 4) * 2 ** 24 + three(node + side * 4 + 1);
   return (node, side) =>
