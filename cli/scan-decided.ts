@@ -1,7 +1,7 @@
 /** What `scan` prints once all logs were read and their addresses decided on. */
 import type { AddressHistory } from "../functions/count/counter.ts";
 import { addCounts, type Counts, NOTHING } from "../functions/count/history.ts";
-import { decideAll } from "../functions/decide/decide.ts";
+import { startDeciding } from "../functions/decide/decide.ts";
 import type { Verdicts } from "../functions/decide/verdicts.ts";
 import { blocklist } from "../functions/list/blocklist.ts";
 import { formatNamed } from "../functions/list/formats.ts";
@@ -35,7 +35,13 @@ export function printDecided(
   const context = { policy, now, actionsOnly: hasRows, countryOf, own: [...own] };
   // rows need them again; for a list alone a million would only take memory
   const histories: AddressHistory[] = [];
-  const verdicts = decideAll(hasRows ? kept(counted.histories(), histories) : counted.histories(), context);
+  const deciding = startDeciding(context);
+  // kept as they go by: an address is decided on while what was made of its lines is at hand
+  for (const history of counted.histories()) {
+    if (hasRows) histories.push(history);
+    deciding.add(history);
+  }
+  const verdicts = deciding.finish();
   if (asked.explain !== undefined) {
     explainScanned(terminal, asked.format, asked.explain, counted.histories(), context, verdicts);
     return;
@@ -58,14 +64,6 @@ export function printDecided(
     terminal.stderr.write(
       `fleetban: ${lines} lines look like logins but were not read: --unread tells which\n`,
     );
-}
-
-/** The same ones, kept as they go by: an address is decided on while what was made of its lines is at hand. */
-function* kept(all: Iterable<AddressHistory>, histories: AddressHistory[]): Generator<AddressHistory> {
-  for (const history of all) {
-    histories.push(history);
-    yield history;
-  }
 }
 
 /** A view has the sums, and takes long to tell of hours. */
