@@ -8,9 +8,21 @@ export function firstFew(
   for (let at = 0; at < numbers.length; at++) {
     const one = numbers[at]!;
     if (few.length === most && compare(one, few[most - 1]!) >= 0) continue;
-    let place = Math.min(few.length, most - 1);
-    for (; place > 0 && compare(one, few[place - 1]!) < 0; place--) few[place] = few[place - 1]!;
+    const place = placeOf(one, few, compare);
+    for (let next = Math.min(few.length, most - 1); next > place; next--) few[next] = few[next - 1]!;
     few[place] = one;
   }
   return few;
+}
+
+/** Behind all that do not come after it. By halves: most compare by name. */
+function placeOf(one: number, few: readonly number[], compare: (a: number, b: number) => number): number {
+  let low = 0;
+  let high = few.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare(one, few[middle]!) < 0) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
