@@ -1,5 +1,6 @@
 import type { Address, EpochSeconds, Evidence, Service } from "../parse/event.ts";
 import type { HourColumns } from "./hour-columns.ts";
+import type { TriedUsers } from "./tried-users.ts";
 
 /** Offset in bytes in the decompressed log. */
 export type ByteOffset = number;
@@ -90,10 +91,10 @@ export interface AddressHistory {
   /** The same as `hours`, good until another history is asked for hers. Views may have it. */
   columns?(): HourColumns;
   /**
-   * What `numberOf`, which gives a user the same number each time, gives the users of one day's `tried`, in any order and
-   * without making `userDays`. Views may have it. @param day midnight
+   * What `numberOf`, which gives a user the same number each time, gives the users of each day's `tried`, from a midnight on and
+   * without making `userDays`; good until another history is asked. Views may have it.
    */
-  triedOn?(day: EpochSeconds, numberOf: (user: string) => number): readonly number[] | undefined;
+  triedSince?(midnight: EpochSeconds, numberOf: (user: string) => number): TriedUsers | undefined;
 }
 
 export interface HistorySums {

@@ -1,4 +1,5 @@
 import type { NameBook } from "./name-book.ts";
+import type { TriedUsers } from "./tried-users.ts";
 
 /** The numbers that somebody gives the names of a book. */
 interface Numbers {
@@ -10,18 +11,20 @@ interface Numbers {
 const numbersBy = new WeakMap<NameBook, Numbers>();
 
 /**
- * What `numberOf` gives names, by their numbers in the book: made a text and looked up once, however many addresses they were
- * tried from.
- * @param numbers those of the names in the book; become the given ones
+ * Gives users what `numberOf` gives their names, instead of their numbers in the book: made a text and looked up once, however many
+ * addresses they were tried from.
  */
-export function numbered(numbers: number[], book: NameBook, numberOf: (name: string) => number): number[] {
+export function renumber(
+  { user, size }: Pick<TriedUsers, "user" | "size">,
+  book: NameBook,
+  numberOf: (name: string) => number,
+): void {
   const { given } = numbersOf(book, numberOf);
-  for (let at = 0; at < numbers.length; at++) {
-    const name = numbers[at]!;
+  for (let at = 0; at < size; at++) {
+    const name = user[at]!;
     if (given[name] === 0) given[name] = numberOf(book.nameOf(name)) + 1;
-    numbers[at] = given[name]! - 1;
+    user[at] = given[name]! - 1;
   }
-  return numbers;
 }
 
 /** Of one who asks at a time. */

@@ -1,20 +1,24 @@
 import { type EpochSeconds, SERVICES, type Service } from "../parse/event.ts";
 import { WHAT } from "../parse/login.ts";
-import { ENTRY, WIDTH } from "../parse/login-entry.ts";
+import { WIDTH } from "../parse/login-entry.ts";
 import { SERVICE_BITS, WHATS } from "./code-tables.ts";
 import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.ts";
 import { Distinct } from "./distinct.ts";
 import { codeAt, userAt } from "./entries.ts";
 import { HourColumns } from "./hour-columns.ts";
-import { numbered } from "./name-numbers.ts";
+import { renumber } from "./name-numbers.ts";
 import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
 import type { TallyPart } from "./tally-history.ts";
-import { type DayEntries, daysOf, USERS_KEPT, userCountsOf, usersKept } from "./tally-rows.ts";
+import { type DayEntries, daysOf, userCountsOf } from "./tally-rows.ts";
 import { type Told, tellAddress } from "./tell-address.ts";
+import { tellTried } from "./tell-tried.ts";
+import { TriedUsers } from "./tried-users.ts";
 
 /** Scratch: the hours of the view that was asked for them last. */
 const columns = new HourColumns();
 let columnsOwner: TallyView | undefined;
+
+const triedUsers = new TriedUsers();
 
 type EntryRange = Pick<DayEntries, "from" | "to">;
 
@@ -72,10 +76,11 @@ export class TallyView implements AddressHistory {
     return daysOf(tally, this.number).map((entries) => userDay(tally, entries));
   }
 
-  triedOn(midnight: EpochSeconds, numberOf: (user: string) => number): number[] {
+  triedSince(midnight: EpochSeconds, numberOf: (user: string) => number): TriedUsers {
     const { tally } = this.part;
-    const users = mostTried(tally, dayOf(tally, this.number, midnight / SECONDS_PER_DAY));
-    return numbered(users, tally.users, numberOf);
+    tellTried(tally, rangeOf(tally, this.number), midnight, triedUsers);
+    renumber(triedUsers, tally.users, numberOf);
+    return triedUsers;
   }
 }
 
@@ -129,29 +134,4 @@ function userDay(tally: Tally, entries: DayEntries): UserDay {
   const { tried, triedCount, succeeded } = userCountsOf(tally, entries);
   const day = entries.day * SECONDS_PER_DAY;
   return { day, tried: new Map(tried), triedCount, succeeded: new Map(succeeded) };
-}
-
-/** An address's entries of one day, which may be none. */
-function dayOf(tally: Tally, number: number, day: number): DayEntries {
-  const { from, to } = rangeOf(tally, number);
-  const begin = firstOf(tally, from, to, day * SECONDS_PER_DAY);
-  return { day, from: begin, to: firstOf(tally, begin, to, (day + 1) * SECONDS_PER_DAY) };
-}
-
-/** The first of entries `[from, to)` that is not of an hour before midnight. */
-function firstOf({ entries: { values } }: Tally, from: number, to: number, midnight: EpochSeconds): number {
-  let low = from;
-  let high = to;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle * WIDTH + ENTRY.FIRST]! < midnight) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Numbers of those whom rows would keep. */
-function mostTried(tally: Tally, entries: DayEntries): number[] {
-  const users = usersTried(tally, entries);
-  return users.length <= USERS_KEPT ? users : usersKept(tally, entries);
 }

@@ -1,5 +1,6 @@
 import type { AddressHistory, HourCount, UserDay } from "../count/counter.ts";
 import { columnsOf, type HourColumns } from "../count/hour-columns.ts";
+import type { TriedUsers } from "../count/tried-users.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 
 /** The history as it stood: without hours after `now`. A day's users are known as a whole only. */
@@ -62,8 +63,8 @@ class RememberedView implements AddressHistory {
     return columnsOf(this.view);
   }
 
-  triedOn(day: EpochSeconds, numberOf: (user: string) => number): readonly number[] | undefined {
-    return this.view.triedOn?.(day, numberOf);
+  triedSince(midnight: EpochSeconds, numberOf: (user: string) => number): TriedUsers | undefined {
+    return this.view.triedSince?.(midnight, numberOf);
   }
 }
 

@@ -1,6 +1,7 @@
 /** One address's days, as spraying is looked for: what it tried in the findtime that ends with each. */
 import type { AddressHistory } from "../count/counter.ts";
 import { columnsOf } from "../count/hour-columns.ts";
+import { TriedUsers } from "../count/tried-users.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import { offencesAt } from "./bans.ts";
 import type { Seconds } from "./duration.ts";
@@ -90,8 +91,10 @@ class TriedDays {
   /** How many different hours had attempts. */
   readonly hours: number[] = [];
   readonly end: EpochSeconds[] = [];
-  /** Numbers of the users that were tried, each once. */
-  readonly users: (readonly number[])[] = [];
+  /** Of the users that were tried, the day's are the ones from `from` to below `to`. */
+  readonly from: number[] = [];
+  readonly to: number[] = [];
+  users: readonly number[] = [];
 
   read(
     history: AddressHistory,
@@ -115,8 +118,19 @@ class TriedDays {
       if (hour !== lastHour) this.hours[at]!++;
       lastHour = hour;
     }
-    for (let at = 0; at < this.size; at++)
-      this.users[at] = triedOn(history, first + this.day[at]! * DAY, numberOf);
+    if (this.size > 0) this.takeUsers(triedSince(history, first + this.day[0]! * DAY, numberOf), first);
+  }
+
+  private takeUsers({ size, day, user }: TriedUsers, first: EpochSeconds): void {
+    this.users = user;
+    let next = 0;
+    for (let at = 0; at < this.size; at++) {
+      const midnight = first + this.day[at]! * DAY;
+      while (next < size && day[next]! < midnight) next++;
+      this.from[at] = next;
+      while (next < size && day[next] === midnight) next++;
+      this.to[at] = next;
+    }
   }
 
   private begin(day: number): void {
@@ -127,12 +141,18 @@ class TriedDays {
   }
 }
 
-function triedOn(
+/** Good until another history is asked. */
+function triedSince(
   history: AddressHistory,
   midnight: EpochSeconds,
   numberOf: (user: string) => number,
-): readonly number[] {
-  const known = history.triedOn?.(midnight, numberOf);
+): TriedUsers {
+  const known = history.triedSince?.(midnight, numberOf);
   if (known !== undefined) return known;
-  return [...(history.userDays.find(({ day }) => day === midnight)?.tried.keys() ?? [])].map(numberOf);
+  scratch.size = 0;
+  for (const { day, tried } of history.userDays)
+    if (day >= midnight) for (const user of tried.keys()) scratch.add(day, numberOf(user));
+  return scratch;
 }
+
+const scratch = new TriedUsers();

@@ -128,8 +128,10 @@ function countUsers(days: SprayDays, at: number, { users, distinct }: Counters):
   const day = days.day[at]!;
   distinct.begin();
   for (let index = from[at]!; index < to[at]!; index++) {
-    const tried = tries.users[index]!;
-    for (let n = 0; n < tried.length; n++) if (distinct.isNew(tried[n]!)) users.add(tried[n]!, day);
+    for (let n = tries.from[index]!; n < tries.to[index]!; n++) {
+      const user = tries.users[n]!;
+      if (distinct.isNew(user)) users.add(user, day);
+    }
   }
 }
 
@@ -185,8 +187,8 @@ function groupOf(
 function mostTogether({ day, tries, from, to }: SprayDays, at: number, users: Counters["users"]): number {
   let most = 0;
   for (let index = from[at]!; index < to[at]!; index++) {
-    const tried = tries.users[index]!;
-    for (let n = 0; n < tried.length; n++) most = Math.max(most, users.at(tried[n]!, day[at]!));
+    for (let n = tries.from[index]!; n < tries.to[index]!; n++)
+      most = Math.max(most, users.at(tries.users[n]!, day[at]!));
   }
   return most;
 }

@@ -43,8 +43,8 @@ test("a history from tallies is the one that their rows give", () => {
         const view = historyOfTallies(number, seen);
         const { sums, ...history } = whole(view);
         expect(history).toEqual(historyOf(ip, rows));
-        for (const { day, tried } of view.triedOn ? history.userDays : [])
-          expect(triedOn(view, day).sort()).toEqual([...tried.keys()].sort());
+        for (const { day, tried } of view.triedSince ? history.userDays : [])
+          expect(triedOn(view, day, day).sort()).toEqual([...tried.keys()].sort());
         const counts = history.hours.reduce(addCounts, NOTHING);
         expect(sums).toMatchObject({ ...counts, hours: history.hours.length });
       }
@@ -64,6 +64,19 @@ test("of many users that were tried on a day a history from tallies names those 
   expect(triedOn(view, day - 86_400)).toEqual([]);
 });
 
+test("users are told of each day by itself, from a midnight on", () => {
+  const tally = createTally("maillog");
+  const tries = ["ann", "bob", "ann"].map((user, n) => failure({ at: AT + n * 86_400, user }));
+  const many = Array.from({ length: 40 }, (_, n) => failure({ at: AT + 86_400, user: `user${n}` }));
+  for (const one of [...tries, ...many, ...many.slice(0, 20)]) addEvent(tally, one);
+  const { context } = partOf({ name: "maillog", host: "mx1", events: [] }, tally.addresses);
+  const view = historyOfTallies(0, [{ tally, context }]);
+  const days = view.userDays.map(({ day }) => day);
+  for (const since of days)
+    for (const { day, tried } of view.userDays)
+      expect(triedOn(view, day, since)).toEqual(day < since ? [] : [...tried.keys()]);
+});
+
 test("users are told by the numbers that each who asks gives them, also when there are more of them", () => {
   const tally = createTally("maillog");
   const { context } = partOf({ name: "maillog", host: "mx1", events: [] }, tally.addresses);
@@ -71,15 +84,26 @@ test("users are told by the numbers that each who asks gives them, also when the
   const view = () => historyOfTallies(0, [{ tally, context }]);
   const day = AT - (AT % 86_400);
   const one = (user: string) => ["ann", "bob"].indexOf(user);
-  expect(view().triedOn!(day, one)).toEqual([0]);
-  expect(view().triedOn!(day, () => 7)).toEqual([7]);
+  expect(numbersOn(view(), day, one)).toEqual([0]);
+  expect(numbersOn(view(), day, () => 7)).toEqual([7]);
   addEvent(tally, failure({ at: AT, user: "bob" }));
-  expect(view().triedOn!(day, one)).toEqual([0, 1]);
+  expect(numbersOn(view(), day, one)).toEqual([0, 1]);
 });
 
-function triedOn(view: AddressHistory, day: number): string[] {
+/** @param since the midnight from which on is asked */
+function triedOn(view: AddressHistory, day: number, since = 0): string[] {
   const names: string[] = [];
-  return view.triedOn!(day, (name) => names.push(name) - 1)!.map((number) => names[number]!);
+  return numbersOn(view, day, (name) => names.push(name) - 1, since).map((number) => names[number]!);
+}
+
+function numbersOn(
+  view: AddressHistory,
+  day: number,
+  numberOf: (user: string) => number,
+  since = 0,
+): number[] {
+  const told = view.triedSince!(since, numberOf)!;
+  return told.user.slice(0, told.size).filter((_, at) => told.day[at] === day);
 }
 
 /** Each member asked for. */
