@@ -1,9 +1,10 @@
 import { getOrMake } from "../count/get-or-make.ts";
+import { ipv4Value } from "../parse/address.ts";
 import type { EpochSeconds } from "../parse/event.ts";
 import type { CaseContext } from "./case.ts";
 import type { Decision, Network } from "./decision.ts";
 import { isoTime } from "./iso-time.ts";
-import { neighbourhoodKey, neighbourhoodOf } from "./neighbourhood.ts";
+import { neighbourhoodKey } from "./neighbourhood.ts";
 import { canonicalNetwork, type IpNetwork, networkText } from "./network.ts";
 import { holdsNeverBanned } from "./never.ts";
 
@@ -16,7 +17,7 @@ export interface LoginNetworks {
 
 export function loginNetworks({ policy }: CaseContext): LoginNetworks {
   const seen = new Set<number | bigint>();
-  const keyOf = (network: IpNetwork) => neighbourhoodKey(neighbourhoodOf(network, policy));
+  const keyOf = (network: IpNetwork) => neighbourhoodKey(network, policy);
   return { add: (subject) => seen.add(keyOf(subject)), has: (network) => seen.has(keyOf(network)) };
 }
 
@@ -65,7 +66,8 @@ function crowded(decisions: readonly Decision[], prefix: number, least: number):
 /** The first address of the network of so many around a decision's. As a number: big ones would make three objects for each of a million. */
 function firstAround({ network }: Decision, size: number): number {
   if (network.includes(":")) return IPV6;
-  const first = Number(canonicalNetwork(network).first);
+  const address = ipv4Value(network);
+  const first = address < 0 ? Number(canonicalNetwork(network).first) : address;
   return first - (first % size);
 }
 

@@ -11,7 +11,12 @@ export function neighbourhoodOf(range: IpNetwork, { escalate }: Policy): IpNetwo
   return networkAround(range.family, range.first, prefix);
 }
 
-/** A key for maps and sets of neighbourhoods of one policy. IPv4 as a number: a million bigints would be slow. */
-export function neighbourhoodKey({ family, first }: IpNetwork): number | bigint {
-  return family === 4 ? Number(first) : first >> 80n;
+/**
+ * A key for maps and sets of the neighbourhoods of one policy's subjects. IPv4 as a number: a million bigints would be slow, and
+ * those on the way to them as well.
+ */
+export function neighbourhoodKey(range: IpNetwork, policy: Policy): number | bigint {
+  if (range.family === 6) return neighbourhoodOf(range, policy).first >> 80n;
+  const first = Number(range.first);
+  return first - (first % 2 ** (32 - Math.min(range.prefix, policy.escalate.ipv4)));
 }

@@ -65,7 +65,7 @@ export function startSpray(
   const counters: Counters = {
     users: dayCounters(horizon.days),
     networks: dayCounters(horizon.days),
-    pace: dayCounters(horizon.days),
+    pace: new Uint32Array(horizon.days),
     distinct: new Distinct(),
     logins,
   };
@@ -95,7 +95,8 @@ export function startSpray(
 interface Counters {
   users: DayCounters<string>;
   networks: DayCounters<number | bigint>;
-  pace: DayCounters<"all">;
+  /** By day. */
+  pace: Uint32Array;
   /** Tells users apart, by the numbers of their rows in `users`. */
   distinct: Distinct;
   /** Neighbourhoods that somebody logs in from: a customer's mistyped names are none of its neighbours' business. */
@@ -105,7 +106,7 @@ interface Counters {
 /** Undefined for addresses whose neighbours are strangers (NAT64, Teredo). */
 function neighbourhood({ range, single }: Subject, policy: Policy): number | bigint | undefined {
   if (range.family === 6 && single) return undefined;
-  return neighbourhoodKey(neighbourhoodOf(range, policy));
+  return neighbourhoodKey(range, policy);
 }
 
 function count(days: SprayDays, subject: Subject, counters: Counters, policy: Policy): void {
@@ -113,11 +114,10 @@ function count(days: SprayDays, subject: Subject, counters: Counters, policy: Po
   const { networks, pace } = counters;
   const network = neighbourhood(subject, policy);
   const networkRow = network === undefined ? undefined : networks.rowOf(network);
-  const paceRow = pace.rowOf("all");
   for (let at = 0; at < days.size; at++) {
     const day = days.day[at]!;
     if (networkRow !== undefined) networks.add(networkRow, day);
-    if (days.attempts[at]! >= policy.spray.maxretry) pace.add(paceRow, day);
+    if (days.attempts[at]! >= policy.spray.maxretry) pace[day]!++;
     countUsers(days, at, counters);
   }
 }
@@ -178,7 +178,7 @@ function groupOf(
     const text = networkText(neighbourhoodOf(subject.range, policy));
     return { addresses: near, what: `of ${text} did so (limit ${spray.neighbours})` };
   }
-  const steady = days.attempts[at]! >= spray.maxretry ? pace.at(pace.rowOf("all"), day) : 0;
+  const steady = days.attempts[at]! >= spray.maxretry ? pace[day]! : 0;
   if (steady < spray.addresses) return undefined;
   return { addresses: steady, what: `made ${spray.maxretry} or more each (limit ${spray.addresses})` };
 }
