@@ -55,6 +55,7 @@ export function offencesOf(columns: HourColumns, rule: BanRule, now: EpochSecond
   let oldest = 0;
   let days = 0;
   let day = -1;
+  let length = 0;
   for (let at = 0; at < size; at++) {
     const hour = hours[at]!;
     const count = offencesAt(columns, at, rule.countProbes);
@@ -65,9 +66,9 @@ export function offencesOf(columns: HourColumns, rule: BanRule, now: EpochSecond
     peak = Math.max(peak, attempts);
     if (attempts < rule.maxretry) continue;
     const today = Math.floor(hour / DAY);
-    if (today !== day) days++;
+    if (today !== day) length = banLength(rule, ++days);
     day = today;
-    const until = hour + HOUR + banLength(rule, days);
+    const until = hour + HOUR + length;
     // of several hosts in one hour the last has all of the hour's attempts
     if (until < longest.until) continue;
     longest.until = until;
@@ -104,5 +105,5 @@ function hostsIn(columns: HourColumns, last: EpochSeconds, { findtime, countProb
 
 /** The hosts and one that may be among them. Most addresses have one: a list that grows has room for seventeen. */
 export function withHost(hosts: string[], host: string): string[] {
-  return hosts.includes(host) ? hosts : hosts.concat(host);
+  return hosts[0] === host || hosts.includes(host) ? hosts : hosts.concat(host);
 }

@@ -134,7 +134,7 @@ export function decisionOf(
   { action, rule, reason, until }: Ruling,
 ): Decision {
   const { ip, users, services, first, last } = history;
-  const { attempts, events, successes, hosts } = told(columnsOf(history));
+  const { attempts, events, successes, hosts } = told(history);
   return {
     ip,
     network: subject.single ? ip : networkText(subject.range),
@@ -154,8 +154,16 @@ export function decisionOf(
   };
 }
 
-/** Sums, and the hosts that tell of anything hostile. */
-function told({ size, host, attempts, events, probes, successes }: HourColumns) {
+/** Sums, and the hosts that tell of anything hostile. A view of one host has them. */
+function told(history: AddressHistory) {
+  const { sums } = history;
+  if (sums === undefined || sums.hosts.length !== 1 || sums.attempts + sums.probes === 0)
+    return toldByHours(columnsOf(history));
+  const { attempts, events, successes, hosts } = sums;
+  return { attempts, events, successes, hosts: hosts as string[] };
+}
+
+function toldByHours({ size, host, attempts, events, probes, successes }: HourColumns) {
   const sums = { attempts: 0, events: 0, successes: 0, hosts: [] as string[] };
   for (let at = 0; at < size; at++) {
     sums.attempts += attempts[at]!;
