@@ -4,6 +4,7 @@ import type { Address } from "../parse/event.ts";
 import type { CaseContext } from "./case.ts";
 import type { IpNetwork } from "./network.ts";
 import type { Policy } from "./policy.ts";
+import { isOwnSubject } from "./subject.ts";
 
 export type Sums = Pick<HistorySums, "attempts" | "probes" | "successes" | "hours">;
 
@@ -14,12 +15,17 @@ export function isHarmless(range: IpNetwork, sums: Sums, { policy, block }: Case
 
 /** Whether nothing is to be noted of an address, wherever it lies: most are no subject worth making. */
 export function isUneventful(ip: Address, sums: Sums, { policy, block }: CaseContext): boolean {
-  const standsAlone = policy.prefix.ipv4 === 32 && !ip.includes(":");
-  return standsAlone && sums.successes === 0 && block.networks.length === 0 && isFar(sums, policy);
+  const isAlone = isOwnSubject(ip, policy);
+  return isAlone && sums.successes === 0 && block.networks.length === 0 && isFar(sums, policy);
 }
 
 function isFar(sums: Sums, policy: Policy): boolean {
-  return offencesIn(sums, policy) < policy.maxretry && !canSpray(sums, policy);
+  return isBelow(sums, policy) && !canSpray(sums, policy);
+}
+
+/** Whether no window can reach maxretry. */
+export function isBelow(sums: Sums, policy: Policy): boolean {
+  return offencesIn(sums, policy) < policy.maxretry;
 }
 
 /** Whether it can take part in spraying: nobody ever logged in from there, and there are hours enough. */

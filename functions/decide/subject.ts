@@ -27,6 +27,11 @@ export function subjectOf(ip: Address, { prefix, protectedSet }: SubjectContext)
   return { range, single: false };
 }
 
+/** Whether an address is its own subject, as far as its text tells: true for most. */
+export function isOwnSubject(ip: Address, { prefix }: Pick<SubjectContext, "prefix">): boolean {
+  return prefix.ipv4 === 32 && !ip.includes(":");
+}
+
 /** The subject of addresses that count as one, by the bits that they have in common. */
 export function groupSubject(family: 4 | 6, bits: bigint, { prefix }: SubjectContext): Subject {
   const length = family === 4 ? prefix.ipv4 : prefix.ipv6;

@@ -1,15 +1,16 @@
 import type { AddressHistory } from "../count/counter.ts";
+import type { Address } from "../parse/event.ts";
 import type { Alert } from "./alert.ts";
 import { type CaseContext, caseOf, decideCase } from "./case.ts";
 import type { Action, Decision, Network } from "./decision.ts";
 import type { LoginNetworks } from "./escalate.ts";
-import { isHarmless, offencesIn, type Sums, sumsOf } from "./harmless.ts";
+import { isBelow, offencesIn, type Sums, sumsOf } from "./harmless.ts";
 import { remembered, upTo } from "./histories.ts";
 import { type Withheld, withheldDecision } from "./host-share.ts";
 import { networkText, parseNetwork } from "./network.ts";
 import { networkSet } from "./network-set.ts";
 import { neverBanned } from "./never.ts";
-import { type Subject, subjectOf } from "./subject.ts";
+import { isOwnSubject, subjectOf } from "./subject.ts";
 
 export interface Verdicts {
   /** Every ban and report in force, in no particular order; networks that were escalated to among them. */
@@ -38,8 +39,8 @@ export function verdicts(
 ): Verdicts {
   const all = [...offenders, ...networks];
   const escalated = networkSet(networks.map(({ network }) => parseNetwork(network)));
-  const byNetwork = new Map(networks.map((decision) => [decision.network, decision]));
-  const offenderBy = once(() => new Map(offenders.map((decision) => [decision.network, decision])));
+  const byNetwork = decisionsBy(networks);
+  const offenderBy = once(() => decisionsBy(offenders));
   const withheldBy = once(() => new Map(withheld.flatMap(byEachNetwork)));
   const known = (network: Network) => {
     const bounded = withheldBy().get(network);
@@ -47,10 +48,7 @@ export function verdicts(
     return withheldDecision(bounded.decision, bounded.most);
   };
   const of = (history: AddressHistory): Decision => {
-    const subject = subjectOf(history.ip, cases);
-    const own =
-      known(nameOf(history, subject)) ??
-      decideCase(caseOf(remembered(upTo(history, cases.now)), subject, cases));
+    const own = known(nameOf(history.ip, cases)) ?? decideAlone(history, cases);
     const wider = escalated.find(history.ip);
     const ban = wider && byNetwork.get(networkText(wider));
     const lasts = own.action === "ban" ? (own.until ?? 0) : 0;
@@ -62,16 +60,12 @@ export function verdicts(
     of,
     actionOf: (history) => {
       const { ip, last } = history;
-      const own = withheld.length === 0 ? offenderBy().get(ip) : undefined;
-      // most offenders stand under their own address, and in no network that is banned
-      if (own !== undefined && (networks.length === 0 || escalated.find(ip) === undefined)) return own.action;
+      if (escalated.find(ip) !== undefined) return of(history).action;
+      const own = known(nameOf(ip, cases));
+      if (own !== undefined) return own.action;
       const sums = sumsOf(history);
-      const subject = subjectOf(ip, cases);
-      const isNear =
-        last > cases.now ||
-        !isHarmless(subject.range, sums, cases) ||
-        known(nameOf(history, subject)) !== undefined ||
-        escalated.find(ip) !== undefined;
+      // whoever offends together with others is known
+      const isNear = last > cases.now || !isBelow(sums, cases.policy) || isListed(ip, cases);
       return isNear ? of(history).action : harmlessAction(history, sums, cases);
     },
     isCleared: (network) => {
@@ -92,13 +86,30 @@ function once<Made>(make: () => Made): () => Made {
   };
 }
 
+function decisionsBy(decisions: readonly Decision[]): Map<Network, Decision> {
+  const byNetwork = new Map<Network, Decision>();
+  for (let at = 0; at < decisions.length; at++) byNetwork.set(decisions[at]!.network, decisions[at]!);
+  return byNetwork;
+}
+
 function byEachNetwork({ decisions, most }: Withheld): [Network, { decision: Decision; most: number }][] {
   return decisions.map((decision) => [decision.network, { decision, most }]);
 }
 
-/** What its decision stands under. */
-function nameOf({ ip }: AddressHistory, { single, range }: Subject): Network {
+/** What an address's decision stands under. */
+function nameOf(ip: Address, cases: CaseContext): Network {
+  if (isOwnSubject(ip, cases)) return ip;
+  const { single, range } = subjectOf(ip, cases);
   return single ? ip : networkText(range);
+}
+
+function decideAlone(history: AddressHistory, cases: CaseContext): Decision {
+  return decideCase(caseOf(remembered(upTo(history, cases.now)), subjectOf(history.ip, cases), cases));
+}
+
+function isListed(ip: Address, cases: CaseContext): boolean {
+  const { block } = cases;
+  return block.networks.length > 0 && block.touching(subjectOf(ip, cases).range) !== undefined;
 }
 
 /** By the rules `clean`, `below` and those that always allow. */
