@@ -15,7 +15,7 @@ import { type CaseContext, caseContext, caseOf, decideCase, decisionOf, rulingOn
 import type { Decision, Network } from "./decision.ts";
 import { escalations, loginNetworks } from "./escalate.ts";
 import type { Unban } from "./exceptions.ts";
-import { addSums, isHarmless, isUneventful, sumsOf } from "./harmless.ts";
+import { addSums, isBelow, isHarmless, isUneventful, sumsOf } from "./harmless.ts";
 import { mergeHistories, remembered, upTo } from "./histories.ts";
 import { createHistoryStore, type HistoryRef, type HistoryStore } from "./history-store.ts";
 import { boundHostShares, enoughHosts } from "./host-share.ts";
@@ -162,14 +162,19 @@ function decideOne(
   known?: HistoryRef,
 ): void {
   const sums = sumsOf(history);
-  const isNear = !isHarmless(subject.range, sums, cases);
-  const facts = isNear ? caseOf(remembered(history), subject, cases) : undefined;
+  if (isHarmless(subject.range, sums, cases)) {
+    if (sums.successes > 0) found.logins.add(subject.range);
+    return;
+  }
+  const whole = remembered(history);
+  const isListed = cases.block.touching(subject.range) !== undefined;
+  // with too few attempts for maxretry it can only spray
+  const facts = isListed || !isBelow(sums, cases.policy) ? caseOf(whole, subject, cases) : undefined;
   if (sums.successes > 0 && facts?.guesser === undefined) found.logins.add(subject.range);
-  if (facts === undefined) return;
-  const { ban } = facts.offences;
-  found.spray.add(facts.history, sums, subject, ban?.until ?? 0, () => known ?? found.waiting.put(history));
+  const ban = facts?.offences.ban;
+  found.spray.add(whole, sums, subject, ban?.until ?? 0, () => known ?? found.waiting.put(history));
   // the harmless are decided again when somebody asks: a million of them need no memory
-  if (ban === undefined && cases.block.touching(subject.range) === undefined) return;
+  if (facts === undefined || (ban === undefined && !isListed)) return;
   const ruling = rulingOn(facts);
   const decision = decisionOf(facts, ruling);
   if (!IDLE.includes(decision.rule)) found.offenders.push(decision);
