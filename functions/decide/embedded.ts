@@ -2,7 +2,7 @@
 import { addressOf } from "../parse/address.ts";
 import type { Address } from "../parse/event.ts";
 import { contains, type IpNetwork, parseNetwork } from "./network.ts";
-import { recentValue } from "./recent-value.ts";
+import { recentIpv4, recentValue } from "./recent-value.ts";
 
 /** RFC 6052: what an IPv4 client looks like to a host that only has IPv6. */
 export const NAT64 = parseNetwork("64:ff9b::/96");
@@ -13,7 +13,7 @@ const SIX_TO_FOUR = parseNetwork("2002::/16");
 
 /** The IPv4 address that a NAT64 or 6to4 address carries. (Mapped addresses are IPv4 since they were read.) */
 export function embeddedIpv4(ip: Address): Address | undefined {
-  if (!ip.includes(":")) return undefined;
+  if (recentIpv4(ip) >= 0) return undefined;
   const { value } = recentValue(ip);
   const network: IpNetwork = { family: 6, first: value, prefix: 128 };
   if (contains(NAT64, network)) return addressOf({ family: 4, value: value & 0xffff_ffffn });

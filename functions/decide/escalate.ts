@@ -65,8 +65,8 @@ function crowded(decisions: readonly Decision[], prefix: number, least: number):
 
 /** The first address of the network of so many around a decision's. As a number: big ones would make three objects for each of a million. */
 function firstAround({ network }: Decision, size: number): number {
-  if (network.includes(":")) return IPV6;
   const address = ipv4Value(network);
+  if (address < 0 && network.includes(":")) return IPV6;
   const first = address < 0 ? Number(canonicalNetwork(network).first) : address;
   return first - (first % size);
 }

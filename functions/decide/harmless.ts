@@ -15,8 +15,8 @@ export function isHarmless(range: IpNetwork, sums: Sums, { policy, block }: Case
 
 /** Whether nothing is to be noted of an address, wherever it lies: most are no subject worth making. */
 export function isUneventful(ip: Address, sums: Sums, { policy, block }: CaseContext): boolean {
-  const isAlone = isOwnSubject(ip, policy);
-  return isAlone && sums.successes === 0 && block.networks.length === 0 && isFar(sums, policy);
+  const isQuiet = sums.successes === 0 && block.networks.length === 0 && isFar(sums, policy);
+  return isQuiet && isOwnSubject(ip, policy);
 }
 
 function isFar(sums: Sums, policy: Policy): boolean {

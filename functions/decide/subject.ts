@@ -2,7 +2,7 @@ import type { Address } from "../parse/event.ts";
 import { standsAlone } from "./embedded.ts";
 import { bitsOf, type IpNetwork, networkAround, type PrefixLengths } from "./network.ts";
 import type { NetworkSet } from "./network-set.ts";
-import { recentValue } from "./recent-value.ts";
+import { recentIpv4, recentValue } from "./recent-value.ts";
 
 /** What is counted, decided and banned as one: an address, or the network that the policy's prefix makes of it. */
 export interface Subject {
@@ -29,7 +29,7 @@ export function subjectOf(ip: Address, { prefix, protectedSet }: SubjectContext)
 
 /** Whether an address is its own subject, as far as its text tells: true for most. */
 export function isOwnSubject(ip: Address, { prefix }: Pick<SubjectContext, "prefix">): boolean {
-  return prefix.ipv4 === 32 && !ip.includes(":");
+  return prefix.ipv4 === 32 && recentIpv4(ip) >= 0;
 }
 
 /** The subject of addresses that count as one, by the bits that they have in common. */

@@ -27,7 +27,7 @@ export function createLocator(database: Uint8Array, other?: () => Uint8Array): L
   let ipv6: typeof ipv4 | undefined;
   const countryOf = (ip: Address): string | undefined => {
     if (special.find(ip) !== undefined) return undefined;
-    if (!ip.includes(":")) return ipv4(ip);
+    if (recentIpv4(ip) >= 0) return ipv4(ip);
     const inside = embeddedIpv4(ip);
     if (inside !== undefined) return countryOf(inside);
     ipv6 ??= ipv6Countries(other?.() ?? database);
