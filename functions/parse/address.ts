@@ -56,7 +56,14 @@ export function addressValue(address: Address): AddressValue {
 
 /** An IPv4 address as 32 bits, -1 for any other text. As a number: a big one is an object. */
 export function ipv4Value(address: Address): number {
-  return copyToScratch(address) ? readIpv4(scratch, 0, address.length) : -1;
+  if (address.length > MAX_ADDRESS_LENGTH) return -1;
+  for (let i = 0; i < address.length; i++) {
+    const code = address.charCodeAt(i);
+    // an IPv6 address is told by its first letter or colon
+    if (code >= COLON) return -1;
+    scratch[i] = code;
+  }
+  return readIpv4(scratch, 0, address.length);
 }
 
 /** The eight groups as two big numbers: shifting them in one by one makes sixteen. */
