@@ -18,9 +18,11 @@ test("a consumer that is slow is not given more than it can hold, and all in the
   let most = 0;
   for await (const chunk of through(source(), gzip.open())) {
     read += chunk.length;
-    if (++chunks <= 20) await sleep(10);
+    // later there is also what was read and nobody has collected yet
+    if (++chunks > 40) continue;
+    await sleep(10);
     most = Math.max(most, process.memoryUsage().arrayBuffers - before);
   }
   expect(read).toBe(size);
-  expect(most).toBeLessThan(50e6);
+  expect(most).toBeLessThan(30e6);
 });
