@@ -10,8 +10,9 @@ const known = new Map<string, readonly Possible[]>();
 export function beginningOf(text: string, count: number): readonly Possible[] {
   const { parts, head } = parseHead(text, count);
   // many shapes begin alike
-  const beginning = known.get(head) ?? possibleIn(parts, count);
-  known.set(head, beginning);
+  const key = `${count} ${head}`;
+  const beginning = known.get(key) ?? possibleIn(parts, count);
+  known.set(key, beginning);
   return beginning;
 }
 

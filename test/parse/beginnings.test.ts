@@ -21,3 +21,8 @@ test.each([
   );
   expect(found).toEqual(wanted);
 });
+
+test("as many positions are told as are asked for, whatever was asked for before", () => {
+  const lengths = [2, 6, 1].map((count) => beginningOf("<d:date> ", count).length);
+  expect(lengths).toEqual([2, 6, 1]);
+});
