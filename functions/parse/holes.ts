@@ -71,6 +71,8 @@ export const wordHoles: Readonly<Record<string, readonly string[]>> = {
     "vchkpw",
   ],
   login: ["imap-login", "pop3-login", "submission-login", "managesieve-login", "sieve-login"],
+  /** A package of mox that speaks with mail clients. */
+  moxserver: ["smtpserver", "imapserver"],
   /** A port that is for mail only (IANA). */
   mailport: ["25", "465", "587", "110", "995", "143", "993", "4190"],
 };

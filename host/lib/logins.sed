@@ -70,7 +70,7 @@
 # maddy
 /authentication failed.*(unknown credentials|bcrypt: hashedPassword is not the hash of the given password|pass_table: hash mismatch)|incoming message.*username|authentication failed/b
 # mox
-/failed authentication attempt.* username|info m.*failed authentication attempt/b
+/failed authentication attempt.*(smtpserver|imapserver)|info m.*failed authentication attempt/b
 # stalwart
 / Authentication successful [(]auth[.]success[)] listenerId .*, accountName | Authentication failed [(]auth[.]failed[)] listenerId .*, remotePort | Authentication failed [(]auth[.]failed[)] listenerId .*, accountName | Banned due to authentication errors [(]security[.]authentication-ban[)] listenerId .*, accountName | Authentication failed [(]auth[.]failed[)] | Banned due to authentication errors [(]security[.]authentication-ban[)] /b
 s/./_/g
