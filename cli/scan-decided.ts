@@ -1,6 +1,7 @@
 /** What `scan` prints once all logs were read and their addresses decided on. */
 import type { AddressHistory } from "../functions/count/counter.ts";
 import { addCounts, type Counts, NOTHING } from "../functions/count/history.ts";
+import type { Alert } from "../functions/decide/alert.ts";
 import { startDeciding } from "../functions/decide/decide.ts";
 import type { Verdicts } from "../functions/decide/verdicts.ts";
 import { blocklist } from "../functions/list/blocklist.ts";
@@ -55,7 +56,7 @@ export function printDecided(
     printRows(terminal, asked.format, columnsOf(verdicts, asked.countryOf), histories);
     for (const history of histories) search.add(history.ip, countsOf(history));
   }
-  printAlerts(terminal, verdicts.alerts);
+  printAlerts(terminal, verdicts.alerts.toSorted(oldestFirst));
   const hidden = search.found();
   if (hidden !== undefined)
     terminal.stderr.write(`fleetban: ${hiddenAddressWarning(hidden, counted.daemons())}\n`);
@@ -74,6 +75,11 @@ function countsOf(history: AddressHistory): Counts {
 /** Most attempts first, then bytewise by address: addresses are ASCII, so their characters are their bytes. */
 function worstFirst(a: AddressHistory, b: AddressHistory): number {
   return countsOf(b).attempts - countsOf(a).attempts || (a.ip < b.ip ? -1 : 1);
+}
+
+/** Addresses come in the order in which they were met, which for logs that are read at the same time differs from scan to scan. */
+function oldestFirst(a: Alert, b: Alert): number {
+  return a.at - b.at || (a.network < b.network ? -1 : 1);
 }
 
 /** What takes memory is told when it is printed: there may be a million. */

@@ -117,6 +117,24 @@ test("--unread tells what lines begin with that look like a login but were not r
   expect((await run(["scan", log])).stderr).toMatch(/3 lines look like logins but were not read/);
 });
 
+test("alerts are told in the order of time, whatever address was met first", async () => {
+  const folder = await temporaryFolder();
+  const shared = { shared: { networks: ["198.51.100.0/24"] } };
+  const policy = await writeLog(folder, "policy.json", JSON.stringify(shared));
+  const refused = (time: string, ip: string) =>
+    `Nov 24 ${time} mx1 dovecot: imap-login: Disconnected (auth failed, 9 attempts in 9 secs): user=<ann>, method=PLAIN, rip=${ip}, lip=192.0.2.1\n`;
+  const lines = [refused("10:00:02", "198.51.100.9"), refused("10:00:01", "198.51.100.2")];
+  const others = [refused("10:00:01", "198.51.100.10"), refused("10:00:00", "198.51.100.3")];
+  const logs = [await writeLog(folder, "a", lines.join("")), await writeLog(folder, "b", others.join(""))];
+  const { stderr } = await run(["scan", ...logs, "--policy", policy]);
+  expect(stderr.match(/198\.51\.100\.\d+(?=, 2026)/g)).toEqual([
+    "198.51.100.3",
+    "198.51.100.10",
+    "198.51.100.2",
+    "198.51.100.9",
+  ]);
+});
+
 test("a trusted proxy's lines tell of nobody", async () => {
   const folder = await temporaryFolder();
   const log = await writeLog(folder, "maillog", ARTICLE);
