@@ -1,5 +1,5 @@
 // not node:fs/promises, which takes 5 ms to load
-import { closeSync, openSync, read, readdirSync, readSync, statSync } from "node:fs";
+import { closeSync, open, openSync, read, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { EpochSeconds } from "../functions/parse/event.ts";
 import { NotALog } from "../functions/read/errors.ts";
@@ -101,12 +101,12 @@ async function* chunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** Two of them are all the memory that reading takes. */
+/** Two of them are all the memory that reading a file takes. */
 const READ_SIZE = 512 * 1024;
 
 /** A file's bytes, `told` of each chunk's size. A chunk is good until the next is asked for. */
 export async function* bytesOf(path: string, told: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  const file = openSync(path, "r");
+  const file = await opened(path);
   const spare = [Buffer.allocUnsafeSlow(READ_SIZE), Buffer.allocUnsafeSlow(READ_SIZE)];
   const begin = (into: Buffer) => {
     const reading = readInto(into, file);
@@ -128,6 +128,16 @@ export async function* bytesOf(path: string, told: (bytes: number) => void): Asy
     await Promise.allSettled([reading]);
     closeSync(file);
   }
+}
+
+/** Who opens a named pipe waits for its writer, who may first have to be rid of what another log's pipe takes. */
+function opened(path: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    open(path, "r", (error, file) => {
+      if (error === null) resolve(file);
+      else reject(error);
+    });
+  });
 }
 
 function readInto(buffer: Buffer, file: number): Promise<Buffer> {

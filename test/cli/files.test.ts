@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   appendFileSync,
@@ -52,6 +52,20 @@ test("a file that grows is read to its end, one that shrinks to where it ends", 
     read += chunk.length;
   }
   expect(read).toBeLessThanOrEqual(2 * SIZE);
+});
+
+test("a pipe that nobody writes to yet keeps no other from being read", async () => {
+  const pipes = [join(folder, "first"), join(folder, "second")];
+  execFileSync("mkfifo", pipes);
+  const writer = spawn("sh", ["-c", `head -c ${3 * SIZE} /dev/zero >"$0"; echo >"$1"`, ...pipes]);
+  const ended = once(writer, "close");
+  const lengths = pipes.map(async (path) => {
+    let read = 0;
+    for await (const chunk of bytesOf(path, () => {})) read += chunk.length;
+    return read;
+  });
+  expect(await Promise.all(lengths)).toEqual([3 * SIZE, 1]);
+  await ended;
 });
 
 // A process that has ended has no map: reading goes on to fail in the middle
