@@ -1,4 +1,4 @@
-import { formatIpv4, readAddress, readIpv4 } from "./address.ts";
+import { formatIpv4, ipv4Value, readAddress, readIpv4 } from "./address.ts";
 import { BytesCache } from "./bytes-cache.ts";
 import type { Address } from "./event.ts";
 
@@ -96,14 +96,6 @@ export class AddressBook {
     }
   }
 }
-
-function ipv4Value(address: Address): number {
-  if (address.length > 15) return -1;
-  for (let i = 0; i < address.length; i++) scratch[i] = address.charCodeAt(i);
-  return readIpv4(scratch, 0, address.length);
-}
-
-const scratch = new Uint8Array(15);
 
 /** Murmur3's finaliser. */
 function scattered(value: number): number {
