@@ -79,9 +79,6 @@ export interface LogExtent {
   trailing: boolean;
 }
 
-/** Bytes in which a first line is looked for at once. */
-const SOME = 4096;
-
 /**
  * The first complete line's hash, or what stands for it; undefined where there is none. No more is read than it needs.
  * Throws as `readLines`.
@@ -94,8 +91,7 @@ export async function firstLineOf(
   const told: Unpacked = { container: "plain", bytes: 0, trailing: false };
   const splitter = new LineSplitter({ ...options, ranges: [] }, limits.line, () => {});
   for await (const chunk of decompressed(source, options.name, limits, told)) {
-    for (let at = 0; at < chunk.length && splitter.fingerprint === undefined; at += SOME)
-      splitter.take(chunk.subarray(at, at + SOME));
+    splitter.take(chunk);
     if (splitter.fingerprint !== undefined) break;
   }
   return splitter.fingerprint;
