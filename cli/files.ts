@@ -1,6 +1,7 @@
 // not node:fs/promises, which takes 5 ms to load
 import { closeSync, open, openSync, read, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { EpochSeconds } from "../functions/parse/event.ts";
 import { NotALog } from "../functions/read/errors.ts";
 import { readLines } from "../functions/read/lines.ts";
@@ -104,12 +105,16 @@ async function* chunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 /** Two of them are all the memory that reading a file takes. */
 const READ_SIZE = 512 * 1024;
 
+/** Not at once: who opens a named pipe waits for its writer, who may first have to be rid of what another log's pipe takes. */
+const openLater = promisify(open);
+const readLater = promisify(read);
+
 /** A file's bytes, `told` of each chunk's size. A chunk is good until the next is asked for. */
 export async function* bytesOf(path: string, told: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  const file = await opened(path);
+  const file = await openLater(path, "r");
   const spare = [Buffer.allocUnsafeSlow(READ_SIZE), Buffer.allocUnsafeSlow(READ_SIZE)];
   const begin = (into: Buffer) => {
-    const reading = readInto(into, file);
+    const reading = readLater(file, into, 0, READ_SIZE, null);
     // who asks for the chunk is told; until then Node would end the process, as nobody waits for it
     reading.catch(() => {});
     return reading;
@@ -117,34 +122,15 @@ export async function* bytesOf(path: string, told: (bytes: number) => void): Asy
   let reading = begin(spare[0]!);
   try {
     for (let turn = 1; ; turn ^= 1) {
-      const chunk = await reading;
-      if (chunk.length === 0) return;
+      const { bytesRead, buffer } = await reading;
+      if (bytesRead === 0) return;
       // the next one is read while the caller is at work on this one
       reading = begin(spare[turn]!);
-      told(chunk.length);
-      yield chunk;
+      told(bytesRead);
+      yield buffer.subarray(0, bytesRead);
     }
   } finally {
     await Promise.allSettled([reading]);
     closeSync(file);
   }
-}
-
-/** Who opens a named pipe waits for its writer, who may first have to be rid of what another log's pipe takes. */
-function opened(path: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    open(path, "r", (error, file) => {
-      if (error === null) resolve(file);
-      else reject(error);
-    });
-  });
-}
-
-function readInto(buffer: Buffer, file: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    read(file, buffer, 0, buffer.length, null, (error, length) => {
-      if (error === null) resolve(buffer.subarray(0, length));
-      else reject(error);
-    });
-  });
 }
