@@ -1,7 +1,6 @@
 import { AddressBook } from "../parse/address-book.ts";
 import type { EpochSeconds, LoginEvent } from "../parse/event.ts";
-import { createHostReader } from "../parse/host.ts";
-import { createLineParser, type LineParser, type LogContext } from "../parse/line.ts";
+import { createLineParser, type LogContext } from "../parse/line.ts";
 import { PARSER_VERSION } from "../parse/version.ts";
 import { DamagedObject, LimitExceeded } from "../read/errors.ts";
 import { FINGERPRINT_BYTES } from "../read/fingerprint.ts";
@@ -12,6 +11,7 @@ import type { AddressHistory } from "./counter.ts";
 import { emptyStream, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
 import { NameBook } from "./name-book.ts";
+import { naming } from "./naming.ts";
 import { planParts } from "./plan.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
 import { addTallies, daemonsOf } from "./tally.ts";
@@ -151,45 +151,6 @@ async function readFrom(
   const parser = naming(createLineParser(log.context, addresses));
   return { reading: await readParts(counted, parser), host: parser.host };
 }
-
-/** A parser that also learns from the first lines whose they are. */
-function naming(parser: LineParser): LineParser & { host: string | undefined } {
-  const hostOf = createHostReader();
-  let looked = 0;
-  let host: string | undefined;
-  const look = (bytes: Buffer, start: number, end: number) => {
-    if (looked === LINES_WITH_HOST || host !== undefined) return;
-    looked++;
-    host = hostOf(bytes, start, end);
-  };
-  return {
-    get host() {
-      return host;
-    },
-    read(bytes, start, end) {
-      look(bytes, start, end);
-      return parser.read(bytes, start, end);
-    },
-    parse: (bytes, start, end) => parser.parse(bytes, start, end),
-    load: (piece) => parser.load(piece),
-    readBlock: (from, to, taker) =>
-      looked === LINES_WITH_HOST || host !== undefined ? parser.readBlock(from, to, taker) : from,
-    get linesInBlock() {
-      return parser.linesInBlock;
-    },
-    eventOf: (login) => parser.eventOf(login),
-    addresses: parser.addresses,
-    get unread() {
-      return parser.unread;
-    },
-    get unreadLines() {
-      return parser.unreadLines;
-    },
-  };
-}
-
-/** A log that names its host does so in each line; the first ones may be cut or another program's. */
-const LINES_WITH_HOST = 100;
 
 /** Address by address, in the order in which they were first seen: rows of all would need much memory. */
 function* histories(parts: readonly TallyPart[], addresses: AddressBook): Generator<AddressHistory> {
