@@ -105,5 +105,5 @@ function hostsIn(columns: HourColumns, last: EpochSeconds, { findtime, countProb
 
 /** The hosts and one that may be among them. Most addresses have one: a list that grows has room for seventeen. */
 export function withHost(hosts: string[], host: string): string[] {
-  return hosts[0] === host || hosts.includes(host) ? hosts : hosts.concat(host);
+  return hosts.includes(host) ? hosts : hosts.concat(host);
 }

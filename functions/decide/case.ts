@@ -160,7 +160,7 @@ function told(history: AddressHistory) {
   if (sums === undefined || sums.hosts.length !== 1 || sums.attempts + sums.probes === 0)
     return toldByHours(columnsOf(history));
   const { attempts, events, successes, hosts } = sums;
-  return { attempts, events, successes, hosts: hosts as string[] };
+  return { attempts, events, successes, hosts };
 }
 
 function toldByHours({ size, host, attempts, events, probes, successes }: HourColumns) {

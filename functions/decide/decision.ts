@@ -20,7 +20,7 @@ export interface Decision {
   events: number;
   successes: number;
   users: number;
-  hosts: string[];
+  hosts: readonly string[];
   services: Service[];
   first: EpochSeconds;
   last: EpochSeconds;

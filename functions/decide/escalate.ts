@@ -98,7 +98,7 @@ function isOneHostsWord(bans: readonly Decision[]): boolean {
 function networkBan(network: IpNetwork, bans: readonly Decision[], limit: number): Decision {
   const text = networkText(network);
   const sum = (of: (ban: Decision) => number) => bans.reduce((total, ban) => total + of(ban), 0);
-  const union = <T>(of: (ban: Decision) => T[]) => [...new Set(bans.flatMap(of))].sort();
+  const union = <T>(of: (ban: Decision) => readonly T[]) => [...new Set(bans.flatMap(of))].sort();
   const until = bans.reduce((latest, ban) => Math.max(latest, ban.until ?? 0), 0);
   const end = isoTime(until);
   // in whatever order they come, the same one speaks for all

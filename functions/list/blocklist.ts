@@ -11,7 +11,7 @@ export interface ListEntry {
   rule: string;
   reason: string;
   attempts: number;
-  hosts: string[];
+  hosts: readonly string[];
   country: string | undefined;
   /** Of what is known of the address or network. */
   first: EpochSeconds;

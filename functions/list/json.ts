@@ -48,7 +48,7 @@ interface Row {
   rule: string;
   reason: string;
   attempts: number;
-  hosts: string[];
+  hosts: readonly string[];
   country: string | null;
   first: string;
   last: string;

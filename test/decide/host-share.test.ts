@@ -6,7 +6,7 @@ import { defaultPolicy } from "../../functions/decide/policy.ts";
 
 const policy = { ...defaultPolicy, maxHostShare: 0.25, guard: { ...defaultPolicy.guard, from: 3 } };
 
-const ban = (n: number, attempts: number, hosts: string[]) =>
+const ban = (n: number, attempts: number, hosts: readonly string[]) =>
   ({ network: `198.51.100.${n}`, action: "ban", attempts, hosts }) as Decision;
 
 /** Many with as many attempts, so that addresses decide which are the worst. */
