@@ -39,8 +39,10 @@ export interface ReadAll {
 export async function readAll(job: LogsToRead, terminal: Terminal): Promise<ReadAll> {
   const progress = progressOn(terminal);
   const { files, bad } = await logFiles(job.paths.filter((path) => path !== "-"));
+  const count = files.length + (job.paths.includes("-") ? 1 : 0);
+  const atOnce = job.events ? 1 : Math.min(count, AT_ONCE);
   const all: ReadAll = {
-    counted: createScan(),
+    counted: createScan({ atOnce }),
     newest: undefined,
     own: new Set(),
     unread: new Map(),
@@ -62,7 +64,7 @@ export async function readAll(job: LogsToRead, terminal: Terminal): Promise<Read
     }
   };
   const logs = logsToRead(job, files, terminal, progress);
-  for await (const { name, problem, reading } of inOrder(logs, events ? 1 : AT_ONCE, read)) {
+  for await (const { name, problem, reading } of inOrder(logs, atOnce, read)) {
     if (problem !== undefined) complain(name, problem);
     if (reading === undefined) continue;
     if (reading.damage !== undefined) complain(name, reading.damage);

@@ -5,16 +5,18 @@ import { type Entries, endOfHour, eventsAt, hourAt, lastAt, MOST, SECONDS_PER_HO
 /** Entries that are in order in a second array at a time: 5 MiB. That array is all the memory that it takes. */
 const ASIDE = 2 ** 18;
 
+/** May take users from entries `[from, to)`, which are all of one address and in order, and tells whether it did. */
+export type Limit = (values: Uint32Array, from: number, to: number) => boolean;
+
 /**
- * In order by address, hour, code and user, equal ones as one, in the same array. `limit` may take users from
- * entries `[from, to)`, which are all of one address and in order, and tells whether it did.
+ * In order by address, hour, code and user, equal ones as one, in the same array.
  *
  * @returns how many there are then, and where each address's begin: at `starts[n]`, and they end at `starts[n + 1]`
  */
 export function putInOrder(
   { values, size }: Entries,
   addresses: number,
-  limit: (values: Uint32Array, from: number, to: number) => boolean,
+  limit: Limit,
 ): Entries & { starts: Uint32Array } {
   const ends = endsOf(values, size, addresses);
   const starts = new Uint32Array(addresses + 1);
@@ -31,8 +33,7 @@ export function putInOrder(
       const from = ends[address]! - begin;
       const to = (address + 1 < beyond ? ends[address + 1]! : end) - begin;
       starts[address] = done;
-      const sorted = sortInto(values, done, aside, from, to);
-      done = limit(values, done, sorted) ? sortAgain(values, done, sorted, aside, from) : sorted;
+      done = putBehind(values, done, aside, from, to, limit);
     }
     begin = end;
   }
@@ -41,6 +42,19 @@ export function putInOrder(
   ends.buffer.transfer(0);
   if (scratch.length > 2 * FEW) scratch = scratchOf(0);
   return { values, size: done, starts };
+}
+
+/** Puts one address's entries `[from, to)` in order behind the `done` that are, equal ones as one; returns how many are then. */
+export function putBehind(
+  values: Uint32Array,
+  done: number,
+  aside: Uint32Array,
+  from: number,
+  to: number,
+  limit: Limit,
+): number {
+  const sorted = sortInto(values, done, aside, from, to);
+  return limit(values, done, sorted) ? sortAgain(values, done, sorted, aside, from) : sorted;
 }
 
 /** What was there is given back, so that no array waits for the collector. */

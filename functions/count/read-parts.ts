@@ -33,6 +33,8 @@ export interface LogToRead {
   until?: EpochSeconds;
   /** Numbers the users of all parts, and of other logs; without it each part has its own. */
   users?: NameBook;
+  /** Entries of a part that are not packed. */
+  most?: number;
   /** Called with each login event, besides the counting. */
   onEvent?: ((event: LoginEvent, line: number) => void) | undefined;
 }
@@ -67,7 +69,7 @@ export interface LogReading {
 /** Reads a log once, in constant memory but for the tallies, and counts the lines of the parts asked for. */
 export async function readParts(log: LogToRead, parser: LineParser): Promise<LogReading> {
   const { addresses } = parser;
-  const tallies = log.parts.map(() => createTally(log.logName, addresses, log.users));
+  const tallies = log.parts.map(() => createTally(log.logName, addresses, log.users, log.most));
   const { until = Infinity, onEvent } = log;
   let at = 0;
   let newest = 0;

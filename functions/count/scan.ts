@@ -7,6 +7,7 @@ import { FINGERPRINT_BYTES } from "../read/fingerprint.ts";
 import type { Limits } from "../read/limits.ts";
 import { readLines } from "../read/lines.ts";
 import { type Peeked, peek } from "../read/peek.ts";
+import { addTallies } from "./add-tallies.ts";
 import type { AddressHistory } from "./counter.ts";
 import { emptyStream, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
@@ -14,8 +15,9 @@ import { NameBook } from "./name-book.ts";
 import { naming } from "./naming.ts";
 import { planParts } from "./plan.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
-import { addTallies, daemonsOf } from "./tally.ts";
-import { hasAddress, historyOfTallies, type TallyPart } from "./tally-history.ts";
+import { daemonsOf, MANY_ENTRIES } from "./tally.ts";
+import { historyOfTallies, type TallyPart } from "./tally-history.ts";
+import { hasAddress, packAway } from "./tally-order.ts";
 import { turns } from "./turns.ts";
 
 /** Logs counted in memory, without servers; each byte once, by the same ledger. */
@@ -44,7 +46,8 @@ export interface ScannedLog {
   limits?: Partial<Limits>;
 }
 
-export function createScan(): Scan {
+/** @param atOnce logs that are read at the same time @param most entries that are not packed, of those and of all that wait */
+export function createScan({ atOnce = 1, most = MANY_ENTRIES } = {}): Scan {
   const streams = new Map<string, Stream>();
   const addresses = new AddressBook();
   const logs: CountedLog[] = [];
@@ -56,17 +59,21 @@ export function createScan(): Scan {
   let made: TallyPart[] | undefined;
   const parts = () => {
     // merged, a log's own tally would only take memory
-    made ??= tallyParts(logs.splice(0).sort((a, b) => a.turn - b.turn));
+    made ??= tallyParts(
+      logs.splice(0).sort((a, b) => a.turn - b.turn),
+      most,
+    );
     return made;
   };
   const readOn = async (log: ScannedLog, turn: number, peeked: Peeked) => {
     const { stream, source } = await streamOf(log, peeked, streams);
     // logs of one host name the same users; a log that is full of made-up ones leaves the next ones a book of their own
     if (!users.isRoomy) users = new NameBook();
-    const { reading, host } = await readFrom(log, source, stream, addresses, users);
+    const { reading, host } = await readFrom(log, source, stream, { addresses, users, most: most / atOnce });
     const { logName } = reading;
     streams.set(stream.fingerprint, { ...withCountedParts(stream, reading.parts), logName });
     logs.push({ name: log.name, turn, host, fingerprint: stream.fingerprint, reading });
+    packMany(logs, most);
     return reading;
   };
   return {
@@ -128,8 +135,7 @@ async function readFrom(
   log: ScannedLog,
   source: AsyncIterable<Uint8Array>,
   stream: Stream,
-  addresses: AddressBook,
-  users: NameBook,
+  { addresses, users, most }: { addresses: AddressBook; users: NameBook; most: number },
 ) {
   const plan = planParts(stream, { start: 0, end: Infinity }, false, () => true);
   if (!("parts" in plan)) throw new Error(`${log.name}: a claim in memory`);
@@ -147,6 +153,7 @@ async function readFrom(
     until,
     limits,
     users,
+    most,
   };
   const parser = naming(createLineParser(log.context, addresses));
   return { reading: await readParts(counted, parser), host: parser.host };
@@ -161,11 +168,20 @@ function* histories(parts: readonly TallyPart[], addresses: AddressBook): Genera
   }
 }
 
+/** Logs that were read wait for the others in no more room than one takes. */
+function packMany(logs: readonly CountedLog[], most: number): void {
+  const tallies = logs.flatMap(({ reading }) => reading.parts.map(({ tally }) => tally));
+  const entries = tallies.reduce((sum, tally) => sum + tally.entries.size, 0);
+  if (entries > most) for (const tally of tallies) packAway(tally);
+}
+
 /** One tally for all logs of one name of one host: they are parts of one log and add up. */
-function tallyParts(logs: readonly CountedLog[]): TallyPart[] {
+function tallyParts(logs: readonly CountedLog[], most: number): TallyPart[] {
   const all = logs.flatMap((log) => partsOf(log, hostOf(log, logs)));
   const parts = Map.groupBy(all, ({ tally, context }) => `${tally.logName} ${context.host}`);
   return [...parts.values()].map(([first, ...others]) => {
+    // none is being read beside it any more
+    first!.tally.most = most;
     addTallies(
       first!.tally,
       others.map(({ tally }) => tally),

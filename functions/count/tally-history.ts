@@ -1,9 +1,10 @@
 import type { Service } from "../parse/event.ts";
 import type { AddressHistory, HistorySums, HourCount, UserDay } from "./counter.ts";
 import { addCounts, hourCounts, hourGroups, NOTHING } from "./history.ts";
-import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
+import { SECONDS_PER_DAY, type Tally } from "./tally.ts";
+import { entriesOf } from "./tally-order.ts";
 import { cellsOf, daysOf, type RowContext, rowsOfAddress, spanOf } from "./tally-rows.ts";
-import { rangeOf, serviceList, servicesIn, TallyView, usersTried } from "./tally-view.ts";
+import { serviceList, servicesIn, TallyView, usersTried } from "./tally-view.ts";
 import { userDaysOf } from "./user-days.ts";
 
 /** A tally that is still in memory, and what its rows would have in common. */
@@ -18,12 +19,6 @@ export interface TallyPart {
  */
 export function historyOfTallies(number: number, parts: readonly TallyPart[]): AddressHistory {
   return parts.length === 1 ? new TallyView(number, parts[0]!) : new TalliesView(number, parts);
-}
-
-/** Whether the tally holds anything of the address of that number. */
-export function hasAddress(tally: Tally, number: number): boolean {
-  const starts = settle(tally);
-  return number + 1 < starts.length && starts[number]! < starts[number + 1]!;
 }
 
 /** One address as several tallies tell of it. Makes what takes time when somebody asks. */
@@ -42,7 +37,7 @@ class TalliesView implements AddressHistory {
     this.ip = parts[0]!.tally.addresses.addressOf(number);
     let [first, last, firstSuccess] = [Infinity, 0, Infinity];
     for (const { tally } of parts) {
-      const span = spanOf(tally, rangeOf(tally, number));
+      const span = spanOf(entriesOf(tally, number));
       first = Math.min(first, span.first);
       last = Math.max(last, span.last);
       firstSuccess = Math.min(firstSuccess, span.firstSuccess ?? Infinity);
@@ -66,13 +61,13 @@ class TalliesView implements AddressHistory {
   }
 
   get services(): Service[] {
-    const found = this.parts.map(({ tally }) => servicesIn(tally, rangeOf(tally, this.number)));
+    const found = this.parts.map(({ tally }) => servicesIn(entriesOf(tally, this.number)));
     return serviceList(found.reduce((all, services) => all | services, 0));
   }
 
   get users(): number {
     const names = this.parts.flatMap(({ tally }) =>
-      usersTried(tally, rangeOf(tally, this.number)).map((user) => tally.users.nameOf(user)),
+      usersTried(entriesOf(tally, this.number)).map((user) => tally.users.nameOf(user)),
     );
     return new Set(names).size;
   }

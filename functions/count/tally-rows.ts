@@ -7,7 +7,8 @@ import { codeAt, eventsAt, HOURS_PER_DAY, hourAt, lastAt, userAt } from "./entri
 import { firstFew } from "./first-few.ts";
 import { getOrMake } from "./get-or-make.ts";
 import type { NameBook } from "./name-book.ts";
-import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
+import { SECONDS_PER_DAY, type Tally } from "./tally.ts";
+import { type AddressEntries, entriesOf, hasAddress } from "./tally-order.ts";
 import { UserCounts as CountsByUser } from "./user-counts.ts";
 
 /** Users written to a row: the most tried. */
@@ -25,12 +26,19 @@ export interface RowContext {
   nameUser: (user: string) => string;
 }
 
-/** One address's entries of one day: `[from, to)` of those in order. */
+/** One address's entries of one day: `[from, to)` of those that the tally has of it. */
 export interface DayEntries {
+  /** Its number. */
+  address: number;
   /** Days since 1970-01-01. */
   day: number;
   from: number;
   to: number;
+}
+
+/** Where a day's entries are, until those of another address are asked for. */
+function valuesOf(tally: Tally, { address }: DayEntries): Uint32Array {
+  return entriesOf(tally, address).values;
 }
 
 /** The counter rows of a tally, one per address and day; each is made when it is asked for. */
@@ -53,7 +61,7 @@ function* rowsOfNumber(tally: Tally, number: number, context: RowContext): Gener
       ip,
       cells: cellsOf(tally, entries),
       ...usersOf(tally, entries, nameUser),
-      ...spanOf(tally, entries),
+      ...spanOf({ ...entries, values: valuesOf(tally, entries) }),
       expires: (entries.day + 1 + retentionDays) * SECONDS_PER_DAY,
     };
   }
@@ -61,10 +69,7 @@ function* rowsOfNumber(tally: Tally, number: number, context: RowContext): Gener
 
 /** Numbers of the addresses that the tally has anything of. */
 function* addressesIn(tally: Tally): Generator<number> {
-  const starts = settle(tally);
-  for (let number = 0; number + 1 < starts.length; number++) {
-    if (starts[number]! < starts[number + 1]!) yield number;
-  }
+  for (let number = 0; number < tally.addresses.size; number++) if (hasAddress(tally, number)) yield number;
 }
 
 /** How many rows `rowsOf` gives. */
@@ -99,15 +104,13 @@ function dayName(day: number): string {
 
 /** An address's entries day by day; none for a number that the tally does not know. */
 export function daysOf(tally: Tally, number: number): DayEntries[] {
-  const starts = settle(tally);
-  const { values } = tally.entries;
+  const { values, from: begin, to: end } = entriesOf(tally, number);
   const days: DayEntries[] = [];
-  const end = starts[number + 1] ?? 0;
-  for (let from = number < 0 ? end : (starts[number] ?? end); from < end; ) {
+  for (let from = begin; from < end; ) {
     const day = dayAt(values, from);
     let to = from + 1;
     while (to < end && dayAt(values, to) === day) to++;
-    days.push({ day, from, to });
+    days.push({ address: number, day, from, to });
     from = to;
   }
   return days;
@@ -118,7 +121,9 @@ function dayAt(values: Uint32Array, entry: number): number {
 }
 
 /** The cells of a day: entries of one hour and speaker stand next to each other, whatever they tell of. */
-export function cellsOf({ entries: { values }, logName }: Tally, { from, to }: DayEntries): Cell[] {
+export function cellsOf(tally: Tally, entries: DayEntries): Cell[] {
+  const values = valuesOf(tally, entries);
+  const { from, to } = entries;
   const cells: Cell[] = [];
   let [hour, speaker] = [-1, -1];
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
@@ -126,7 +131,7 @@ export function cellsOf({ entries: { values }, logName }: Tally, { from, to }: D
     if (hourAt(values, at) !== hour || code - whatIn(code) !== speaker) {
       hour = hourAt(values, at);
       speaker = code - whatIn(code);
-      cells.push(emptyCell(hour % HOURS_PER_DAY, code, logName));
+      cells.push(emptyCell(hour % HOURS_PER_DAY, code, tally.logName));
     }
     addEntry(cells.at(-1)!, values, at);
   }
@@ -149,11 +154,12 @@ function addEntry(cell: Cell, values: Uint32Array, at: number): void {
   }
 }
 
-/** When the day's first and last lines were written, and the first login. */
-export function spanOf(
-  { entries: { values } }: Tally,
-  { from, to }: Pick<DayEntries, "from" | "to">,
-): Pick<CounterRow, "first" | "last" | "firstSuccess"> {
+/** When the first and last lines were written, and the first login. */
+export function spanOf({
+  values,
+  from,
+  to,
+}: AddressEntries): Pick<CounterRow, "first" | "last" | "firstSuccess"> {
   let first = Infinity;
   let last = 0;
   let firstSuccess = Infinity;
@@ -194,7 +200,9 @@ const tried = new CountsByUser();
 const auth = new CountsByUser();
 const succeeded = new CountsByUser();
 
-function countUsers({ entries: { values } }: Tally, { from, to }: DayEntries): void {
+function countUsers(tally: Tally, entries: DayEntries): void {
+  const values = valuesOf(tally, entries);
+  const { from, to } = entries;
   tried.begin();
   auth.begin();
   succeeded.begin();

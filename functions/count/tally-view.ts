@@ -7,8 +7,9 @@ import { Distinct } from "./distinct.ts";
 import { codeAt, userAt } from "./entries.ts";
 import { HourColumns } from "./hour-columns.ts";
 import { renumber } from "./name-numbers.ts";
-import { SECONDS_PER_DAY, settle, type Tally } from "./tally.ts";
+import { SECONDS_PER_DAY, type Tally } from "./tally.ts";
 import type { TallyPart } from "./tally-history.ts";
+import { type AddressEntries, entriesOf } from "./tally-order.ts";
 import { type DayEntries, daysOf, userCountsOf } from "./tally-rows.ts";
 import { type Told, tellAddress } from "./tell-address.ts";
 import { tellTried } from "./tell-tried.ts";
@@ -19,8 +20,6 @@ const columns = new HourColumns();
 let columnsOwner: TallyView | undefined;
 
 const triedUsers = new TriedUsers();
-
-type EntryRange = Pick<DayEntries, "from" | "to">;
 
 /** One address as one tally alone tells of it: most are. What few are asked for is made when somebody asks. */
 export class TallyView implements AddressHistory {
@@ -62,8 +61,7 @@ export class TallyView implements AddressHistory {
   private tell(): Told {
     columnsOwner = this;
     const { tally, context } = this.part;
-    const { from, to } = rangeOf(tally, this.number);
-    return tellAddress(tally.entries.values, from, to, context.host, columns);
+    return tellAddress(entriesOf(tally, this.number), context.host, columns);
   }
 
   get hours(): HourCount[] {
@@ -78,20 +76,14 @@ export class TallyView implements AddressHistory {
 
   triedSince(midnight: EpochSeconds, numberOf: (user: string) => number): TriedUsers {
     const { tally } = this.part;
-    tellTried(tally, rangeOf(tally, this.number), midnight, triedUsers);
+    tellTried(tally, this.number, midnight, triedUsers);
     renumber(triedUsers, tally.users, numberOf);
     return triedUsers;
   }
 }
 
-/** All of an address's entries. */
-export function rangeOf(tally: Tally, number: number): EntryRange {
-  const starts = settle(tally);
-  return { from: starts[number]!, to: starts[number + 1]! };
-}
-
 /** The services that entries tell of, a bit each. */
-export function servicesIn({ entries: { values } }: Tally, { from, to }: EntryRange): number {
+export function servicesIn({ values, from, to }: AddressEntries): number {
   let services = 0;
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) services |= SERVICE_BITS[codeAt(values, at)]!;
   return services;
@@ -109,7 +101,7 @@ export function serviceList(services: number): Service[] {
 const tried = new Distinct();
 
 /** Numbers of the different users that were tried. */
-export function usersTried({ entries: { values } }: Tally, { from, to }: EntryRange): number[] {
+export function usersTried({ values, from, to }: AddressEntries): number[] {
   const users: number[] = [];
   tried.begin();
   for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {

@@ -3,15 +3,19 @@ import type { LoginEvent } from "../parse/event.ts";
 import { CODES, codeOf, daemonIn, type Login, WHAT, whatIn, whatOf } from "../parse/login.ts";
 import { BESIDE, BESIDE_WIDTH, type LoginBatch } from "../parse/login-batch.ts";
 import { codeAndUser, ENTRY, eventsAndSpan, MOST_CODES, WIDTH } from "../parse/login-entry.ts";
-import { codeAt, type Entries, MOST, setUser, userAt } from "./entries.ts";
-import { putInOrder } from "./entry-order.ts";
+import { codeAt, type Entries, MOST } from "./entries.ts";
 import { NameBook } from "./name-book.ts";
 import type { OwnAddresses } from "./own-addresses.ts";
-import { limitUsers } from "./user-limit.ts";
+import type { PackedEntries } from "./packed-entries.ts";
+import { forAllEntries, pack, settle } from "./tally-order.ts";
+import type { UnpackedEntries } from "./unpacked-entries.ts";
 
 export const SECONDS_PER_DAY = 86_400;
 
-/** What the lines of one range say, in memory: 20 bytes for each address, hour, code and user, and what names take. */
+/**
+ * What the lines of one range say, in memory: 20 bytes for each address, hour, code and user, 5 to 8 where those are more than a
+ * million, and what names take.
+ */
 export interface Tally {
   logName: string;
   events: number;
@@ -20,6 +24,12 @@ export interface Tally {
   entries: Entries;
   /** Where the entries of each address begin; undefined while they are not in order. */
   starts: Uint32Array | undefined;
+  /** What the array of entries had no room for. */
+  packs: PackedEntries[];
+  /** So many entries at most are in that array. */
+  most: number;
+  /** Of the address that was asked for last. */
+  unpacked: UnpackedEntries | undefined;
 }
 
 const ONE_EVENT = eventsAndSpan(1, 0);
@@ -27,13 +37,23 @@ const ONE_EVENT = eventsAndSpan(1, 0);
 const FIRST_ENTRIES = 1024;
 const SOME_ENTRIES = 2 ** 18;
 /** 20 MiB. */
-const MANY_ENTRIES = 2 ** 20;
+export const MANY_ENTRIES = 2 ** 20;
 const STEPS = [2 ** 15, SOME_ENTRIES, MANY_ENTRIES];
 
-/** @param addresses those that logins name by number: the parser's @param users as another tally numbers them */
-export function createTally(logName: string, addresses = new AddressBook(), users = new NameBook()): Tally {
-  const entries = { values: new Uint32Array(FIRST_ENTRIES * WIDTH), size: 0 };
-  return { logName, events: 0, addresses, users, entries, starts: undefined };
+/**
+ * @param addresses those that logins name by number: the parser's
+ * @param users as another tally numbers them
+ * @param most entries that are not packed
+ */
+export function createTally(
+  logName: string,
+  addresses = new AddressBook(),
+  users = new NameBook(),
+  most = MANY_ENTRIES,
+): Tally {
+  const entries = { values: new Uint32Array(Math.min(FIRST_ENTRIES, most) * WIDTH), size: 0 };
+  const nothing = { events: 0, starts: undefined, packs: [], unpacked: undefined };
+  return { logName, addresses, users, entries, most, ...nothing };
 }
 
 /** Adds one login. Order does not matter. */
@@ -67,45 +87,6 @@ export function addEvent(tally: Tally, event: LoginEvent): void {
   append(tally, event.at, code, event.attempts, tally.addresses.numberOf(event.ip), user);
 }
 
-/** Adds what other tallies with the same address book hold, and takes that away. */
-export function addTallies(tally: Tally, others: readonly Tally[]): void {
-  // once: room for one after the other would copy all that is there for each
-  reserve(
-    tally,
-    others.reduce((sum, { entries }) => sum + entries.size, 0),
-  );
-  for (const other of others) addTally(tally, other);
-}
-
-function addTally(tally: Tally, other: Tally): void {
-  const { values, size } = other.entries;
-  if (other.users !== tally.users) renumberUsers(tally, other);
-  tally.entries.values.set(values.subarray(0, size * WIDTH), tally.entries.size * WIDTH);
-  tally.entries.size += size;
-  tally.starts = undefined;
-  tally.events += other.events;
-  values.buffer.transfer(0);
-  other.entries = { values: new Uint32Array(0), size: 0 };
-}
-
-/** Gives another tally's users the numbers that they have in this one. */
-function renumberUsers(tally: Tally, other: Tally): void {
-  const { values, size } = other.entries;
-  const users = usersOf(tally, other);
-  for (let at = 0; at < size * WIDTH; at += WIDTH) setUser(values, at, users[userAt(values, at)]!);
-}
-
-/** The numbers that another tally's users have in this one, by their numbers there. */
-function usersOf({ users }: Tally, { users: others, entries: { values, size } }: Tally): Uint32Array {
-  const proper = new Set<number>();
-  for (let at = 0; at < size * WIDTH; at += WIDTH)
-    if (whatIn(codeAt(values, at)) === WHAT.SUCCESS) proper.add(userAt(values, at));
-  const numbers = new Uint32Array(others.size + 1);
-  for (let user = 1; user <= others.size; user++)
-    numbers[user] = users.numberOf(others.nameOf(user), proper.has(user));
-  return numbers;
-}
-
 function append(
   tally: Tally,
   at: number,
@@ -131,24 +112,28 @@ function placeOfNew(tally: Tally): number {
 }
 
 /** Whose lines were added. */
-export function daemonsOf({ entries: { values, size } }: Tally): string[] {
+export function daemonsOf(tally: Tally): string[] {
   const codes = new Set<number>();
-  for (let at = 0; at < size * WIDTH; at += WIDTH) codes.add(codeAt(values, at));
+  forAllEntries(tally, (values, to) => {
+    for (let at = 0; at < to * WIDTH; at += WIDTH) codes.add(codeAt(values, at));
+  });
   return [...new Set([...codes].map(daemonIn))];
 }
 
 /**
  * Makes room for some more. A few entries become many in steps: an array that doubles moves each entry again and again. Many are put
- * in order, and equal ones made one, before the array grows; so are those of a flood, which are few then.
+ * in order, and equal ones made one, before the array grows; so are those of a flood, which are few then. What is still more than
+ * the array may hold is packed.
  */
 function makeRoom(tally: Tally, more: number): void {
   const capacity = tally.entries.values.length / WIDTH;
   if (tally.entries.size + more <= capacity) return;
-  if (capacity >= MANY_ENTRIES || (capacity >= SOME_ENTRIES && isFlood(tally))) settle(tally);
+  if (capacity >= tally.most || (capacity >= SOME_ENTRIES && isFlood(tally))) settle(tally);
+  if (tally.entries.size + more <= capacity / 2) return;
+  if (capacity >= tally.most) pack(tally);
   const wanted = tally.entries.size + more;
-  if (wanted <= capacity / 2) return;
-  const next = STEPS.find((step) => step > capacity && step >= wanted) ?? Math.max(2 * capacity, wanted);
-  reserve(tally, next - tally.entries.size);
+  const next = STEPS.find((step) => step > capacity && step >= wanted) ?? wanted;
+  reserve(tally.entries, Math.min(next, Math.max(tally.most, wanted)));
 }
 
 /** Whether some address alone has an eighth of the entries. */
@@ -158,23 +143,13 @@ function isFlood({ entries: { values, size }, addresses }: Tally): boolean {
   return counts.some((count) => count * 8 > size);
 }
 
-/** Makes room for so many more. What was there is given back, so that no array waits for the collector. */
-function reserve({ entries }: Tally, more: number): void {
-  const wanted = (entries.size + more) * WIDTH;
-  if (wanted <= entries.values.length) return;
-  const values = new Uint32Array(wanted);
+/** Makes room for so many in all. What was there is given back, so that no array waits for the collector. */
+export function reserve(entries: Entries, size: number): void {
+  if (size * WIDTH <= entries.values.length) return;
+  const values = new Uint32Array(size * WIDTH);
   values.set(entries.values);
   entries.values.buffer.transfer(0);
   entries.values = values;
-}
-
-/** Puts the entries in order, if they are not. */
-export function settle(tally: Tally): Uint32Array {
-  if (tally.starts !== undefined) return tally.starts;
-  const { values, size, starts } = putInOrder(tally.entries, tally.addresses.size, limitUsers(tally.users));
-  tally.entries = { values, size };
-  tally.starts = starts;
-  return starts;
 }
 
 if (CODES > MOST_CODES) throw new Error(`${CODES} codes do not fit into an entry's key`);

@@ -6,6 +6,7 @@ import { endOfHour, SECONDS_PER_HOUR } from "./entries.ts";
 import { type FourCounts, tellHour } from "./entry-hours.ts";
 import { type Counts, NOTHING } from "./history.ts";
 import type { HourColumns } from "./hour-columns.ts";
+import type { AddressEntries } from "./tally-order.ts";
 
 /** What an address's entries amount to: the sums over its hours, and what else is asked of each. */
 export interface Told extends Counts {
@@ -24,20 +25,14 @@ const hour: FourCounts = [0, 0, 0, 0];
 const tried = new Distinct();
 
 /**
- * Tells of one address's entries `[from, to)`, at least one, what every address is asked for. The counts of a daemon's and service's
+ * Tells of one address's entries, at least one, what every address is asked for. The counts of a daemon's and service's
  * login processes and those of its summaries tell of the same attempts, so what the latter have more is added; of an hour in which
  * auth processes speak `tellHour` tells. One loop over numbers: a million addresses are told of, and a command that is soon done has
  * no time to get many functions compiled.
  * @param columns becomes the hours
  * @returns good until the next call
  */
-export function tellAddress(
-  values: Uint32Array,
-  from: number,
-  to: number,
-  host: string,
-  columns: HourColumns,
-): Told {
+export function tellAddress({ values, from, to }: AddressEntries, host: string, columns: HourColumns): Told {
   const end = to * WIDTH;
   let begin = from * WIDTH;
   let firstOfAll = values[begin + ENTRY.FIRST]!;

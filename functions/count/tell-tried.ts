@@ -5,23 +5,19 @@ import { WHATS } from "./code-tables.ts";
 import { Distinct } from "./distinct.ts";
 import { codeAt, endOfDay, userAt } from "./entries.ts";
 import { SECONDS_PER_DAY, type Tally } from "./tally.ts";
-import { type DayEntries, USERS_KEPT, usersKept } from "./tally-rows.ts";
+import { entriesOf } from "./tally-order.ts";
+import { USERS_KEPT, usersKept } from "./tally-rows.ts";
 import type { TriedUsers } from "./tried-users.ts";
 
 const tried = new Distinct();
 
 /**
- * Tells whom rows would keep of the users that were tried on each day, of one address's entries `[from, to)` from a midnight on. One
- * loop for all days: most addresses have a few entries a day.
+ * Tells whom rows would keep of the users that were tried on each day, of the entries of the address of that number from a midnight
+ * on. One loop for all days: most addresses have a few entries a day.
  * @param told becomes the users, by their numbers in the tally's book
  */
-export function tellTried(
-  tally: Tally,
-  { from, to }: Pick<DayEntries, "from" | "to">,
-  midnight: EpochSeconds,
-  told: TriedUsers,
-): void {
-  const { values } = tally.entries;
+export function tellTried(tally: Tally, address: number, midnight: EpochSeconds, told: TriedUsers): void {
+  const { values, from, to } = entriesOf(tally, address);
   let first = from;
   let begin = 0;
   let until = 0;
@@ -30,7 +26,7 @@ export function tellTried(
     const at = entry * WIDTH;
     if (values[at + ENTRY.FIRST]! < midnight) continue;
     if (values[at + ENTRY.FIRST]! >= until) {
-      if (told.size - begin > USERS_KEPT) keepFew(tally, first, entry, begin, told);
+      if (told.size - begin > USERS_KEPT) keepFew(tally, address, first, entry, begin, told);
       first = entry;
       begin = told.size;
       until = endOfDay(values, at);
@@ -40,13 +36,20 @@ export function tellTried(
     if (user > 0 && WHATS[codeAt(values, at)] === WHAT.ATTEMPT && tried.isNew(user))
       told.add(until - SECONDS_PER_DAY, user);
   }
-  if (told.size - begin > USERS_KEPT) keepFew(tally, first, to, begin, told);
+  if (told.size - begin > USERS_KEPT) keepFew(tally, address, first, to, begin, told);
 }
 
 /** Puts those who are kept in place of a day's users, which begin at that place. */
-function keepFew(tally: Tally, from: number, to: number, begin: number, told: TriedUsers): void {
+function keepFew(
+  tally: Tally,
+  address: number,
+  from: number,
+  to: number,
+  begin: number,
+  told: TriedUsers,
+): void {
   const day = told.day[begin]!;
-  const kept = usersKept(tally, { day: day / SECONDS_PER_DAY, from, to });
+  const kept = usersKept(tally, { address, day: day / SECONDS_PER_DAY, from, to });
   told.size = begin;
   for (let at = 0; at < kept.length; at++) told.add(day, kept[at]!);
 }

@@ -3,6 +3,7 @@ import { ENTRY, WIDTH } from "../parse/login-entry.ts";
 import { WHATS } from "./code-tables.ts";
 import { Distinct } from "./distinct.ts";
 import { codeAt, endOfDay, setUser, userAt } from "./entries.ts";
+import type { Limit } from "./entry-order.ts";
 import { firstFew } from "./first-few.ts";
 import { type NameBook, USERS_TRACKED } from "./name-book.ts";
 
@@ -13,7 +14,7 @@ import { type NameBook, USERS_TRACKED } from "./name-book.ts";
  *
  * @returns for `putInOrder`
  */
-export function limitUsers(users: NameBook): (values: Uint32Array, from: number, to: number) => boolean {
+export function limitUsers(users: NameBook): Limit {
   return (values, from, to) => {
     let isLimited = false;
     for (let day = from; to - day > USERS_TRACKED; ) {

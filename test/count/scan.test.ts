@@ -39,6 +39,16 @@ test("logs that are read at the same time count like those that are read one aft
   expect(attemptsIn(together)["198.51.100.0"]).toBe(6);
 });
 
+test("logs whose entries are packed count like those whose are not", async () => {
+  const scans = [createScan(), createScan({ most: 20, atOnce: 2 }), createScan({ most: 4 })];
+  for (const scan of scans) {
+    const logs = [LINES.slice(0, 15), LINES.slice(15, 30), LINES.slice(30)];
+    await Promise.all(logs.map((lines, n) => scan.read(slowLog(`maillog.${n}`, lines, 1))));
+  }
+  const [plain, ...packed] = scans.map((scan) => [...scan.histories()].map((history) => history.sums));
+  for (const sums of packed) expect(sums).toEqual(plain);
+});
+
 test("of a log and its longer copy each line counts once, though the copy is faster", async () => {
   const scan = createScan();
   const readings = await Promise.all([

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import type { AddressHistory, UserDay } from "../../functions/count/counter.ts";
 import { addCounts, historyOf, NOTHING } from "../../functions/count/history.ts";
 import { addEvent, createTally } from "../../functions/count/tally.ts";
-import { hasAddress, historyOfTallies, type TallyPart } from "../../functions/count/tally-history.ts";
+import { historyOfTallies, type TallyPart } from "../../functions/count/tally-history.ts";
+import { hasAddress } from "../../functions/count/tally-order.ts";
 import { type RowContext, rowsOfAddress } from "../../functions/count/tally-rows.ts";
 import { AddressBook } from "../../functions/parse/address-book.ts";
 import type { LoginEvent } from "../../functions/parse/event.ts";
@@ -29,6 +30,7 @@ const log = fc.record({
   name: fc.constantFrom("maillog", "auth.log"),
   host: fc.constantFrom("mx1", "mx2"),
   events: fc.array(event, { maxLength: 30 }),
+  most: fc.constantFrom(1, 4, undefined),
 });
 
 test("a history from tallies is the one that their rows give", () => {
@@ -113,10 +115,15 @@ function whole(view: AddressHistory): AddressHistory {
 }
 
 function partOf(
-  { name, host, events }: { name: string; host: string; events: LoginEvent[] },
+  {
+    name,
+    host,
+    events,
+    most,
+  }: { name: string; host: string; events: LoginEvent[]; most?: number | undefined },
   addresses: AddressBook,
 ): TallyPart {
-  const tally = createTally(name, addresses);
+  const tally = createTally(name, addresses, undefined, most);
   for (const one of events) addEvent(tally, one);
   const context: RowContext = {
     ...{ host, fingerprint: "0123456789abcdef", start: 0, end: 9, parser: "1", retentionDays: 0 },

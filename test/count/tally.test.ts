@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { addTallies } from "../../functions/count/add-tallies.ts";
 import { type NameBook, USERS_TRACKED } from "../../functions/count/name-book.ts";
-import { addEvent, addTallies, createTally } from "../../functions/count/tally.ts";
+import { addEvent, createTally, daemonsOf } from "../../functions/count/tally.ts";
 import { hasRow, rowNames, rowsOf } from "../../functions/count/tally-rows.ts";
 import type { AddressBook } from "../../functions/parse/address-book.ts";
 import type { LoginEvent } from "../../functions/parse/event.ts";
@@ -147,8 +148,8 @@ test("a tally that was read takes more events, even if it was empty", () => {
   expect(rows.flatMap(({ cells }) => cells).reduce((sum, { attempts }) => sum + attempts, 0)).toBe(5000);
 });
 
-function tallyOf(events: LoginEvent[], addresses?: AddressBook, users?: NameBook) {
-  const tally = createTally("maillog", addresses, users);
+function tallyOf(events: LoginEvent[], addresses?: AddressBook, users?: NameBook, most?: number) {
+  const tally = createTally("maillog", addresses, users, most);
   for (const event of events) addEvent(tally, event);
   return tally;
 }
@@ -173,5 +174,50 @@ test("of two tallies added up each user keeps what is his", () => {
     addTallies(first, [second]);
     expect([...rowsOf(first, CONTEXT)]).toEqual(whole);
     expect([...rowsOf(second, CONTEXT)]).toEqual([]);
+  }
+});
+
+test("a tally that packs what it has no room for has the same rows", () => {
+  const users = Array.from({ length: 700 }, (_, n) => `user${n}`);
+  const events = Array.from({ length: 2500 }, (_, n) => {
+    const ip = n % 3 === 0 ? "192.0.2.7" : `198.51.100.${(n * 7) % 250}`;
+    const event = { at: AT + ((n * 37) % 60) * 1800, ip, user: users[(n * 11) % 700]! };
+    return n % 5 === 0 ? success(event) : failure(event);
+  });
+  const whole = [...rowsOf(tallyOf(events), CONTEXT)];
+  expect(whole.map(({ userCount }) => userCount)).toContain(USERS_TRACKED);
+  // 1: more than 64 packs, so two levels of them become one
+  for (const most of [1, 50, 2000]) {
+    const tally = tallyOf(events, undefined, undefined, most);
+    expect(tally.packs.length).toBeGreaterThan(0);
+    expect([...rowsOf(tally, CONTEXT)]).toEqual(whole);
+    expect([...rowNames(tally)]).toEqual(whole.map(({ day, ip }) => ({ day, ip })));
+    expect(hasRow(tally, { day: whole[0]!.day, ip: "203.0.113.1" })).toBe(false);
+    expect(daemonsOf(tally)).toEqual(["dovecot"]);
+  }
+});
+
+test("tallies are added up whether they are packed or not, and whoever numbers their users", () => {
+  const all = Array.from({ length: 900 }, (_, n) => {
+    const event = { at: AT + n * 60, ip: `198.51.100.${n % 20}`, user: `user${(n * 7) % 90}` };
+    return n % 4 === 0 ? success(event) : failure(event);
+  });
+  const whole = [...rowsOf(tallyOf(all), CONTEXT)];
+  for (const isShared of [false, true]) {
+    for (const sizes of [
+      [20, 20],
+      [20, undefined],
+      [undefined, 20],
+    ]) {
+      const first = tallyOf(all.slice(0, 300), undefined, undefined, sizes[0]);
+      const users = isShared ? first.users : undefined;
+      const others = [all.slice(300, 700), all.slice(700)].map((events) =>
+        tallyOf(events, first.addresses, users, sizes[1]),
+      );
+      addTallies(first, others);
+      expect([...rowsOf(first, CONTEXT)]).toEqual(whole);
+      expect(first.events).toBe(900);
+      for (const other of others) expect([...rowsOf(other, CONTEXT)]).toEqual([]);
+    }
   }
 });

@@ -1,0 +1,183 @@
+import { codeAndUser, ENTRY, eventsAndSpan, WIDTH } from "../parse/login-entry.ts";
+import { codeAt, eventsAt, hourAt, SECONDS_PER_HOUR, userAt } from "./entries.ts";
+import { PackedBytes } from "./packed-bytes.ts";
+
+/**
+ * What the first byte of an entry says: whether hour and code are those of the entry before it, whether it is one event, and whether
+ * attempts are as many as events; where they are not, they follow. Its upper half are the highest bits of the second of the hour.
+ */
+const ALIKE = { HOUR: 1, CODE: 2, EVENTS: 4, ATTEMPTS: 8 };
+const ALIKE_BITS = 4;
+const BYTE_BITS = 8;
+
+/** Bytes of an entry and of a number, at most. */
+const LONGEST_ENTRY = 20;
+const LONGEST_NUMBER = 5;
+
+const ONE_EVENT = eventsAndSpan(1, 0);
+
+/** Bytes that are kept together. */
+const CHUNK = 2 ** 20;
+
+/**
+ * Entries of many addresses in a third of their room: what a log holds more than one array of them waits like this until it is read
+ * out. Each address's are in the order of hours, behind their number.
+ */
+export class PackedEntries {
+  /** How often they were put together from others. */
+  readonly level: number;
+  /** How many addresses they are of. */
+  size = 0;
+  /** Those, in order. */
+  private readonly addresses: Uint32Array;
+  /** Where each one's entries begin: in which chunk, and where in it. */
+  private readonly chunkOf: Uint16Array;
+  private readonly places: Uint32Array;
+  private readonly chunks: Uint8Array<ArrayBuffer>[] = [];
+  private readonly open = new PackedBytes(new Uint8Array(0));
+  /** Which one was asked for last: they are asked for in order, mostly. */
+  private last = 0;
+
+  /** @param most addresses that will be added */
+  constructor(most: number, level: number) {
+    this.level = level;
+    this.addresses = new Uint32Array(most);
+    this.chunkOf = new Uint16Array(most);
+    this.places = new Uint32Array(most);
+  }
+
+  /** Adds entries `[from, to)`, which are in the order of hours, of an address with a higher number than all that were added. */
+  add(address: number, values: Uint32Array, from: number, to: number): void {
+    this.makeRoom((to - from) * LONGEST_ENTRY + LONGEST_NUMBER);
+    this.addresses[this.size] = address;
+    this.chunkOf[this.size] = this.chunks.length;
+    this.places[this.size] = this.open.at;
+    this.size++;
+    pack(values, from, to, this.open);
+  }
+
+  /** To be called when all were added. */
+  close(): void {
+    this.keepChunk();
+    this.open.bytes = new Uint8Array(0);
+  }
+
+  has(address: number): boolean {
+    return this.indexIn(address) >= 0;
+  }
+
+  /** How many entries an address has. */
+  sizeOf(address: number): number {
+    return this.packedOf(address)?.take() ?? 0;
+  }
+
+  /** Puts an address's entries into `values` from entry `to` on; returns where they end. */
+  unpack(address: number, values: Uint32Array, to: number): number {
+    const packed = this.packedOf(address);
+    return packed === undefined ? to : unpack(address, packed, values, to);
+  }
+
+  /** Calls back with the entries of one address after the other: `[0, to)` of values that are good until the next one's. */
+  eachAddress(each: (address: number, values: Uint32Array, to: number) => void): void {
+    let values = new Uint32Array(0);
+    for (let index = 0; index < this.size; index++) {
+      const address = this.addresses[index]!;
+      const wanted = this.sizeOf(address) * WIDTH;
+      if (values.length < wanted) values = new Uint32Array(2 * wanted);
+      each(address, values, this.unpack(address, values, 0));
+    }
+  }
+
+  private packedOf(address: number): PackedBytes | undefined {
+    const index = this.indexIn(address);
+    if (index < 0) return undefined;
+    const packed = new PackedBytes(this.chunks[this.chunkOf[index]!]!);
+    packed.at = this.places[index]!;
+    return packed;
+  }
+
+  private indexIn(address: number): number {
+    const index = this.indexOf(address);
+    if (index >= this.size || this.addresses[index] !== address) return -1;
+    this.last = index;
+    return index;
+  }
+
+  /** The first place whose address is not lower. */
+  private indexOf(address: number): number {
+    const { addresses, last, size } = this;
+    if (addresses[last]! <= address) {
+      if (addresses[last] === address) return last;
+      if (last + 1 >= size || addresses[last + 1]! >= address) return last + 1;
+    }
+    let low = 0;
+    let high = size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (addresses[middle]! < address) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private makeRoom(length: number): void {
+    const { open } = this;
+    if (open.at + length <= open.bytes.length) return;
+    this.keepChunk();
+    if (length > open.bytes.length) open.bytes = new Uint8Array(Math.max(length, CHUNK));
+  }
+
+  private keepChunk(): void {
+    const { open } = this;
+    if (open.at > 0) this.chunks.push(open.bytes.slice(0, open.at));
+    open.at = 0;
+  }
+}
+
+function pack(values: Uint32Array, from: number, to: number, packed: PackedBytes): void {
+  let hourBefore = 0;
+  let codeBefore = -1;
+  packed.put(to - from);
+  for (let at = from * WIDTH; at < to * WIDTH; at += WIDTH) {
+    const hour = hourAt(values, at);
+    const code = codeAt(values, at);
+    const events = values[at + ENTRY.EVENTS_AND_SPAN]!;
+    const attempts = values[at + ENTRY.ATTEMPTS]!;
+    const second = values[at + ENTRY.FIRST]! - hour * SECONDS_PER_HOUR;
+    let alike = 0;
+    if (hour === hourBefore) alike |= ALIKE.HOUR;
+    if (code === codeBefore) alike |= ALIKE.CODE;
+    const isAttemptEach = attempts === eventsAt(values, at);
+    if (events === ONE_EVENT) alike |= ALIKE.EVENTS;
+    if (isAttemptEach) alike |= ALIKE.ATTEMPTS;
+    packed.putByte(alike | ((second >>> BYTE_BITS) << ALIKE_BITS));
+    packed.putByte(second);
+    packed.put(userAt(values, at));
+    if (hour !== hourBefore) packed.put(hour - hourBefore);
+    if (code !== codeBefore) packed.put(code);
+    if (events !== ONE_EVENT) packed.put(events);
+    if (!isAttemptEach) packed.put(attempts);
+    hourBefore = hour;
+    codeBefore = code;
+  }
+}
+
+/** Puts entries of the address into `values` from entry `from` on; returns where they end. */
+function unpack(address: number, packed: PackedBytes, values: Uint32Array, from: number): number {
+  let hour = 0;
+  let code = 0;
+  const end = (from + packed.take()) * WIDTH;
+  for (let at = from * WIDTH; at < end; at += WIDTH) {
+    const alike = packed.takeByte();
+    const second = ((alike >>> ALIKE_BITS) << BYTE_BITS) | packed.takeByte();
+    const user = packed.take();
+    if ((alike & ALIKE.HOUR) === 0) hour += packed.take();
+    if ((alike & ALIKE.CODE) === 0) code = packed.take();
+    values[at + ENTRY.ADDRESS] = address;
+    values[at + ENTRY.CODE_AND_USER] = codeAndUser(code, user);
+    values[at + ENTRY.FIRST] = hour * SECONDS_PER_HOUR + second;
+    values[at + ENTRY.EVENTS_AND_SPAN] = alike & ALIKE.EVENTS ? ONE_EVENT : packed.take();
+    values[at + ENTRY.ATTEMPTS] = alike & ALIKE.ATTEMPTS ? eventsAt(values, at) : packed.take();
+  }
+  return end / WIDTH;
+}
