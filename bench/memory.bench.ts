@@ -1,4 +1,4 @@
-/** The most memory that `scan` takes: of the log in each form, and of one of twice the length. */
+/** The most memory that `scan` takes: of the log in each form, and of longer ones. */
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,20 +8,26 @@ import { FORM, isMade, withLogs } from "./logs.ts";
 import { logsIn, makeLogs } from "./make-log.ts";
 
 const WANTED = 192e6;
+const LONGER = [
+  ["twice", 2],
+  ["4 times", 4],
+] as const;
 
 export async function run(): Promise<void> {
   await withLogs(async ({ plain, packed, parts, lines }) => {
-    const folder = join(plain, "..", "twice");
-    const twice = logsIn(folder);
-    if (!isMade(twice)) await makeLogs(folder, { lines: 2 * lines, seed: 2, form: FORM });
     print(row(["the most memory, MB", "wanted", "measured"]));
     await measure("the plain file", plain);
     await measure("one .gz", packed);
     await measure("eight .gz", parts.join(" "));
-    await measure("a plain file of twice the length", twice.plain);
-    await measure("a .gz of twice the length", twice.packed);
-    await measure("eight .gz of twice the length", twice.parts.join(" "));
     await measure("standard input", `- <${plain}`);
+    for (const [length, times] of LONGER) {
+      const folder = join(plain, "..", `${times}`);
+      const longer = logsIn(folder);
+      if (!isMade(longer)) await makeLogs(folder, { lines: times * lines, seed: times, form: FORM });
+      await measure(`a plain file of ${length} the length`, longer.plain);
+      await measure(`a .gz of ${length} the length`, longer.packed);
+      await measure(`eight .gz of ${length} the length`, longer.parts.join(" "));
+    }
   });
 }
 
