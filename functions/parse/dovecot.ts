@@ -115,7 +115,8 @@ const unjudged = anyOf([
     "Conversation error",
     "Module is unknown",
   ].map((trouble) => `${PAM}${trouble}<rest:note>`),
-  "pam_acct_mgmt() failed: <reason:note>",
+  "pam_{start|setcred|acct_mgmt}() failed: <reason:note>",
+  "Master user logging in as <account:note>",
 ]);
 
 /** What login processes write besides: nothing was tried, or it was not judged, or it is told by the next line. */
@@ -124,7 +125,7 @@ const other = [
   "Login failed: SSL required for authentication<any:note>",
   "Authenticate <any:note>",
   "APOP failed: <any:note>",
-  "proxy(<any:note>",
+  "proxy{(|: }<any:note>",
   ...[
     "client ",
     "client_limit ",
@@ -200,7 +201,7 @@ const shapes: readonly Shape<Meaning>[] = [
   ...lastWasNone("sent invalid base64 in response", "nothing"),
   // 1.0 gives no reason. A mechanism without a login is an attempt; where there is no name, none was sent
   ...means(failure, [
-    `${LOGIN}Aborted login: user=<<user:text>>, method=<m:word>, rip=<ip>, lip=<lip:ip>{, <rest:note>}`,
+    `${LOGIN}Aborted login: user=<<user:text>>, method=<m:word>, rip=<ip>{, lip=<lip:ip>}{, <rest:note>}`,
   ]),
   ...means(probe, [
     `${LOGIN}{Aborted login|Disconnected}{: Inactivity}: {method=<m:word>, }rip=<ip>{, lip=<lip:ip>}{,<rest:note>}`,

@@ -58,6 +58,11 @@ describe("a refused password, as login processes write it", () => {
       { service: "pop3", user: "bob" },
     ],
     [
+      "1.0, no reason, without the server's address",
+      "pop3-login: Aborted login: user=<bob>, method=PLAIN, rip=::ffff:203.0.113.7",
+      { service: "pop3", user: "bob", local: undefined },
+    ],
+    [
       "2.3, refused by the server behind a proxy",
       "imap-login: Disconnected (proxy dest auth failed): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
       { service: "imap", user: "bob" },
@@ -220,6 +225,9 @@ describe("no password was refused", () => {
     "auth-worker(1): sql(bob,203.0.113.7,<a>): unknown user (given password: x) - trying the next passdb",
     "auth: pam(bob,203.0.113.7,<a>): pam_authenticate() failed: Authentication service cannot retrieve authentication info",
     "auth: pam(bob,203.0.113.7,<a>): pam_acct_mgmt() failed: User account has expired",
+    "auth-worker(default): pam(bob,203.0.113.7): pam_start() failed: Critical error - immediate abort",
+    "auth: passwd-file(admin,203.0.113.7,master,<a>): Master user logging in as bob",
+    "imap-login: proxy: Logging in to 192.0.2.30:143 timed out (state=0, duration=180s) (internal failure, 4 successful auths): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
     "auth: policy(bob,203.0.113.7,<a>): Authentication failure due to policy server refusal",
     "pop3-login: Disconnected: rip=203.0.113.7, lip=192.0.2.25",
     "pop3-login: Disconnected: Inactivity: rip=203.0.113.7, lip=192.0.2.25, TLS",
