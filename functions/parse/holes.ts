@@ -27,6 +27,8 @@ export const setHoles: Readonly<Record<string, SetHole>> = {
   ip4: { set: setOf("0-9."), least: 7, most: 15 },
   /** Addresses of a client and of the proxies behind it, as X-Forwarded-For has them. */
   list: { set: setOf(`${ALNUM}:., %_-`), least: 2, most: 512 },
+  /** The same with whatever else a client has sent, up to the semicolon that ends it. */
+  hops: { set: setExcept(";").fill(1, 0x20, 0x21), least: 2, most: 8192 },
   /** A name from the DNS, as daemons check it before they write it (Postfix: valid_hostname; Exim's lets a slash pass), or an address. */
   host: { set: setOf(`${ALNUM}._:/-`), least: 1, most: 255 },
   date: { set: setOf("0-9-"), least: 10, most: 10 },

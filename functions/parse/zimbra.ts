@@ -1,21 +1,28 @@
 /**
  * Zimbra 7 to 10: mailbox.log and audit.log (log4j; ZimbraLog's context in brackets). `oip` is the client behind a proxy of
- * zimbraMailTrustedIP, `ip` the peer. Name and user agent, which clients choose, stand in the same brackets: where the name
- * comes first, the address's key must stand in the line once.
+ * zimbraMailTrustedIP, `ip` the peer. Name and user agent, which clients choose, stand in the same brackets. A semicolon in a
+ * value is written twice (ZimbraLog.encodeArg): one with another key behind it ends the value.
  */
 import { type Daemon, failure, means, success, unread } from "./daemon.ts";
 import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
 import { isoTime, looksIso } from "./syslog.ts";
 
 const START = "<level:word>{  | }[<thread:note>] ";
-const NAME = "name=<n:field>;{aname=<a:field>;}{mid=<m:int>;}";
+const NAME = "name=<n:field>;";
+const WHERE = "{aname=<a:field>;}{mid=<m:int>;}";
+const PEER = "{ip=<p:ip>;}";
+/** X-Forwarded-For as it came, with what the nearest proxy has added: its nginx passes on what a client sends. */
+const CLIENT = "oip=<ip:hops>;";
+/** What Postfix asked for (saslauthd). */
+const SMTP = "{oport=<o:int>;}oproto=smtp;";
+const ABOUT = "{<key:word>=<about:text>}] ";
 
 /** By how the context begins, and what must not be typed then. */
 const contexts = [
-  { context: "[{ip=<p:ip>;}oip=<ip>;<about:text>] ", demands: {} },
-  { context: `[${NAME}{ip=<p:ip>;}oip=<ip>;<about:text>] `, demands: { once: "oip=" } },
-  { context: "[ip=<ip>;<about:text>] ", demands: { without: "oip=" } },
-  { context: `[${NAME}ip=<ip>;<about:text>] `, demands: { without: "oip=", once: "ip=" } },
+  { context: `[${PEER}${CLIENT}`, demands: {} },
+  { context: `[${NAME}${WHERE}${PEER}${CLIENT}`, demands: {} },
+  { context: "[ip=<ip>;", demands: { without: "oip=" } },
+  { context: `[${NAME}${WHERE}ip=<ip>;`, demands: { without: "oip=", once: "ip=" } },
 ];
 
 const servers = [
@@ -23,10 +30,14 @@ const servers = [
   { server: "pop", service: "pop3" },
 ] as const;
 
-const refusals = [
-  "security - cmd={Auth|AdminAuth}; account=<user:field>; protocol=<service:word>; error=authentication failed for <rest:note>",
-  "SoapEngine - handler exception: authentication failed for [<user:text>]<rest:note>",
+const ACCOUNT = "cmd={Auth|AdminAuth}; account=<user:field>; protocol=";
+const REFUSED = "authentication failed for ";
+/** Both logs tell of a login, so they must name one service. */
+const refusals = (protocol: string) => [
+  `security - ${ACCOUNT}${protocol}; error=${REFUSED}<rest:note>`,
+  `SoapEngine - handler exception: ${REFUSED}[<user:text>]<rest:note>`,
 ];
+const proper = (protocol: string) => `security - cmd=Auth; account=<user:field>; protocol=${protocol};`;
 
 export const zimbra: Daemon = {
   name: "zimbra",
@@ -35,31 +46,33 @@ export const zimbra: Daemon = {
   shapes: [
     ...contexts.flatMap(({ context, demands }) => [
       ...means(
+        { ...failure, service: "smtp" },
+        refusals("<p:word>").map((refusal) => `${START}${context}${SMTP}${ABOUT}${refusal}`),
+        demands,
+      ),
+      ...means(
         failure,
-        refusals.map((refusal) => `${START}${context}${refusal}`),
+        refusals("<service:word>").map((refusal) => `${START}${context}${ABOUT}${refusal}`),
         demands,
       ),
       ...servers.flatMap(({ server, service }) =>
         means(
           { ...failure, service },
-          [`${START}${context}${server} - authentication failed for [<user:text>]<rest:note>`],
+          [`${START}${context}${ABOUT}${server} - ${REFUSED}[<user:text>]<rest:note>`],
           demands,
         ),
       ),
       ...means(
-        success,
-        [`${START}${context}security - cmd=Auth; account=<user:field>; protocol=<service:word>;`],
+        { ...success, service: "smtp" },
+        [`${START}${context}${SMTP}${ABOUT}${proper("<p:word>")}`],
         demands,
       ),
+      ...means(success, [`${START}${context}${ABOUT}${proper("<service:word>")}`], demands),
     ]),
-    // What Postfix asked for; the reason stands in the lines that follow
-    ...means(
-      failure,
-      [
-        `${START}[${NAME}{ip=<p:ip>;}oip=<ip>;oport=<o:int>;oproto=<service:word>;<about:text>] SoapEngine - handler exception`,
-      ],
-      { once: "oip=" },
-    ),
+    // Of an account that there is; the reason stands in the lines that follow
+    ...means({ ...failure, service: "smtp" }, [
+      `${START}[name=<user:field>;${WHERE}${PEER}${CLIENT}${SMTP}${ABOUT}SoapEngine - handler exception`,
+    ]),
     unread(`${START}[<any:text>] SoapEngine - handler exception: authentication failed<rest:note>`),
     unread(`${START}[<any:text>] security - cmd=Auth; <rest:note>`),
   ],

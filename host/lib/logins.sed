@@ -52,7 +52,7 @@
 # tine20
 /[)]: Tinebase_Controller::login::.* Login with username | [(].*[)]: Tinebase_Controller::login::/b
 # zimbra
-/ security - cmd.*authentication failed for |oip.* SoapEngine - handler exception: authentication failed for |oip.* imap - authentication failed for |oip.* pop - authentication failed for | security - cmd.* protocol|name.* SoapEngine - handler exception: authentication failed for |name.* imap - authentication failed for |name.* pop - authentication failed for |ip.* SoapEngine - handler exception: authentication failed for |ip.* imap - authentication failed for |ip.* pop - authentication failed for |oproto.* SoapEngine - handler exception|(  | ).* SoapEngine - handler exception: authentication failed| security - cmd.*Auth/b
+/ security - cmd.*authentication failed for |oproto.* SoapEngine - handler exception: authentication failed for |oip.* SoapEngine - handler exception: authentication failed for |oip.* imap - authentication failed for |oip.* pop - authentication failed for | security - cmd.* protocol|name.* SoapEngine - handler exception: authentication failed for |name.* imap - authentication failed for |name.* pop - authentication failed for |ip.* SoapEngine - handler exception: authentication failed for |ip.* imap - authentication failed for |ip.* pop - authentication failed for |oproto.* SoapEngine - handler exception|(  | ).* SoapEngine - handler exception: authentication failed| security - cmd.*Auth/b
 # kerio
 /Failed .* login from |: Invalid password for user .*[.] Attempt from IP address |Invalid password for user .*[.] Attempt from IP address |: User .*t exist[.] Attempt from IP address | doesn.*t exist[.] Attempt from IP address |Administration login into .* failed: |Invalid password for user /b
 # mailu

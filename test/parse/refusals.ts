@@ -305,7 +305,11 @@ export const AMBIGUOUS: readonly (readonly [daemon: string, line: string])[] = [
   ],
   [
     "zimbra",
-    "2026-11-24 02:39:01,616 INFO  [qtp] [name=NAME;oip=ADDRESS;ua=NAME;soapId=9f;] SoapEngine - handler exception: authentication failed for [NAME], invalid password",
+    "2026-11-24 02:39:01,616 INFO  [qtp] [name=DOUBLED;oip=ADDRESS;ua=DOUBLED;soapId=9f;] SoapEngine - handler exception: authentication failed for [NAME], invalid password",
+  ],
+  [
+    "zimbra, behind its nginx",
+    "2026-11-24 02:39:01,616 INFO  [qtp] [oip=DOUBLED, ADDRESS;port=52016;ua=DOUBLED;soapId=9f;] SoapEngine - handler exception: authentication failed for [NAME], invalid password",
   ],
   [
     "roundcube",
@@ -323,7 +327,10 @@ export const AMBIGUOUS: readonly (readonly [daemon: string, line: string])[] = [
 export const CLIENT = "203.0.113.7";
 export const FORGED = "192.0.2.1";
 
-/** The line with this name, from this address. */
+/** The line with this name, from this address; DOUBLED stands for the name as Zimbra writes it within brackets. */
 export function fill(line: string, name: string, address: string): string {
-  return line.replaceAll("NAME", () => name).replaceAll("ADDRESS", address);
+  return line
+    .replaceAll("NAME", () => name)
+    .replaceAll("DOUBLED", () => name.replaceAll(";", ";;"))
+    .replaceAll("ADDRESS", address);
 }

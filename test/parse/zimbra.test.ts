@@ -58,7 +58,23 @@ test.each([
       "WARN ",
       `[qtp9-5:smtp://smtp.example.org:7073/service/admin/soap/] [name=bob@example.org;oip=203.0.113.7;oport=41496;oproto=smtp;soapId=68;] SoapEngine - handler exception`,
     ),
-    { service: "smtp", user: undefined },
+    { service: "smtp" },
+  ],
+  [
+    "SMTP, of no account",
+    log(
+      "INFO ",
+      `[qtp9-5:smtp://smtp.example.org:7073/service/admin/soap/] [oip=203.0.113.7;oport=41496;oproto=smtp;soapId=68;] SoapEngine - handler exception: ${why}`,
+    ),
+    { service: "smtp" },
+  ],
+  [
+    "SMTP, the audit log",
+    log(
+      "WARN ",
+      `[qtp9-5:smtp://smtp.example.org:7073/service/admin/soap/] [name=bob@example.org;oip=203.0.113.7;oport=41496;oproto=smtp;soapId=68;] security - cmd=Auth; account=bob@example.org; protocol=soap; error=${why};`,
+    ),
+    { service: "smtp" },
   ],
 ] as const)("a refused password: %s", (_name, line, given) => {
   expect(read(line)).toEqual(failed({ ...zimbra, ...given }));
@@ -72,17 +88,37 @@ test("a proper login", () => {
   expect(read(line)).toEqual(worked({ ...zimbra, service: "imap" }));
 });
 
-test("a user agent moves no address where nothing typed stands before it", () => {
+test("trouble of a request that came by way of another proxy is no refusal", () => {
   const line = log(
-    "INFO ",
-    `${soap} [oip=203.0.113.7;ua=x;oip=192.0.2.1;soapId=9f;] SoapEngine - handler exception: ${why}`,
+    "WARN ",
+    `${soap} [name=bob@example.org;oip=203.0.113.7;oproto=https;soapId=9f;] SoapEngine - handler exception`,
   );
-  expect(read(line)?.ip).toBe("203.0.113.7");
+  expect(readLog([line]).events).toEqual([]);
 });
 
 test.each([
-  ["a name", "[name=x;oip=192.0.2.1;oip=203.0.113.7;ua=y;]"],
-  ["a user agent behind a name", "[name=bob;oip=203.0.113.7;ua=x;oip=192.0.2.1;]"],
+  ["a user agent", "[oip=203.0.113.7;ua=x;;oip=192.0.2.1;soapId=9f;]"],
+  ["a user agent behind a name", "[name=bob;oip=203.0.113.7;ua=x;;oip=192.0.2.1;]"],
+  ["a header", "[oip=192.0.2.1, 203.0.113.7;port=52016;ua=y;]"],
+  ["a header behind a name", "[name=bob;mid=5;oip=192.0.2.1, 203.0.113.7;port=52016;ua=y;]"],
+  ["a header that is no address", "[oip=<x>] [oip=192.0.2.1, 203.0.113.7;port=52016;ua=y;]"],
+])("what a client sends moves no address: %s", (_name, context) => {
+  const line = log("INFO ", `${soap} ${context} SoapEngine - handler exception: ${why}`);
+  expect(read(line)?.ip).toBe("203.0.113.7");
+});
+
+test("of several addresses that of a proxy of ours does not count", () => {
+  const line = log(
+    "INFO ",
+    `${soap} [oip=203.0.113.7, 192.0.2.80;ua=y;] SoapEngine - handler exception: ${why}`,
+  );
+  expect(read(line, ["192.0.2.80"])?.ip).toBe("203.0.113.7");
+});
+
+test.each([
+  ["a name", "[name=x;;oip=192.0.2.1;;oip=203.0.113.7;ua=y;]"],
+  ["a header with a semicolon", "[oip=192.0.2.1;;, 203.0.113.7;port=52016;ua=y;]"],
+  ["a header with a key", "[oip=192.0.2.1;;ua=x, 203.0.113.7;port=52016;ua=y;]"],
   ["a name, direct", "[name=x;ip=192.0.2.1;mid=5;ip=203.0.113.7;ua=y;]"],
 ])("%s that leaves it open is reported, and counts for nobody", (_name, context) => {
   const line = log("INFO ", `${soap} ${context} SoapEngine - handler exception: ${why}`);
