@@ -3,7 +3,7 @@
  * connection's address stands before all that a client typed. Later ones of 0.16 leave it out where the event has one, which stands
  * behind the name, whose quotes are escaped; over HTTP it may be what a header said, so it counts on ports for mail only.
  */
-import { type Daemon, failure, means, nothing, success, unread } from "./daemon.ts";
+import { type Daemon, failure, means, nothing, probe, success, summaryProbe, unread } from "./daemon.ts";
 import { type EnvelopeForm, readAs, timeAt, wordEnd } from "./envelope.ts";
 import { isoTime, looksIso } from "./syslog.ts";
 
@@ -12,8 +12,12 @@ const START = "{<d:date>T<t:clock>Z }<level:word> ";
 const FAILED = `${START}Authentication failed (auth.failed) `;
 /** What it writes instead of the last refusal when it bans the address for all of them. */
 const BANNED = `${START}Banned due to authentication errors (security.authentication-ban) `;
+/** What IMAP, POP3 and sieve write instead of the last refusal that a connection may have; SMTP writes it behind that one. */
+const TOO_MANY = `${START}Too many authentication attempts (auth.too-many-attempts) `;
+const CAUSE = "causedBy = Authentication failed (auth.failed)";
 const LISTENER = 'listenerId = "<l:note>", localPort = ';
-const CONNECTION = `${LISTENER}<service:int>, remoteIp = <ip>, remotePort = <port:int>, `;
+const PEER = `${LISTENER}<service:int>, remoteIp = <ip>, remotePort = <port:int>`;
+const CONNECTION = `${PEER}, `;
 const MAIL = `${LISTENER}<service:mailport>, remotePort = <port:int>, `;
 const NAME = 'accountName = "<user:note>"<rest:note>';
 const REASON = 'reason = "<r:note>", remoteIp = <ip>{, <rest:note>}';
@@ -30,11 +34,23 @@ export const stalwart: Daemon = {
       `${FAILED}${MAIL}accountName = "<user:text>", ${REASON}`,
       `${BANNED}${CONNECTION}remoteIp = <client:ip>, ${NAME}`,
       `${BANNED}${MAIL}remoteIp = <ip>, ${NAME}`,
+      `${TOO_MANY}${CONNECTION}${CAUSE} <brace:spaceless> {remoteIp = <client:ip>, |}${NAME}`,
+      `${TOO_MANY}${CONNECTION}${CAUSE}<rest:note>`,
     ]),
+    // SMTP counts answers that are none, and a token that has expired, as well
+    ...means(summaryProbe, [`${TOO_MANY}${PEER}{, <rest:note>}`]),
+    ...means(
+      probe,
+      [
+        "Authentication not allowed (smtp.auth-not-allowed)",
+        "Auth mechanism not supported (smtp.auth-mechanism-not-supported)",
+      ].map((refusal) => `${START}${refusal} ${PEER}{, <rest:note>}`),
+    ),
     // A page that wants a login was asked for without one
     nothing(`${FAILED}<more:note>details = "Missing Authorization header."<rest:note>`),
     unread(`${FAILED}<any:note>`),
     unread(`${BANNED}<any:note>`),
+    unread(`${TOO_MANY}<any:note>`),
   ],
 };
 

@@ -8,6 +8,9 @@ const FAILED = "DEBUG Authentication failed (auth.failed)";
 const BANNED = "INFO Banned due to authentication errors (security.authentication-ban)";
 const event = 'remoteIp = 203.0.113.7, accountName = "bob"';
 const refused = `${FAILED} ${connection()}, ${event}, id = "a1"`;
+const TOO_MANY = "WARN Too many authentication attempts (auth.too-many-attempts)";
+const last = (keys: string) =>
+  `${TOO_MANY} ${connection()}, causedBy = Authentication failed (auth.failed)${keys}`;
 const recent = (port: number) =>
   `${FAILED} listenerId = "x", localPort = ${port}, remotePort = 50118, accountName = "bob", accountId = 35, reason = "Authentication failed", remoteIp = 203.0.113.7, id = "a1"`;
 const bob = { service: "imap", daemon: "stalwart", at: AT, user: "bob" } as const;
@@ -43,8 +46,30 @@ test.each([
     `${TIME} ${BANNED} listenerId = "x", localPort = 993, remotePort = 50118, ${event}`,
     bob,
   ],
+  ["the last that a connection may have", `${TIME} ${last(` { ${event} }`)}`, bob],
+  [
+    "the same of 0.16",
+    `${TIME} ${last(' { accountName = "bob", reason = "Account not found", remoteIp = 203.0.113.7 }')}`,
+    bob,
+  ],
+  ["the same of no name", `${TIME} ${last(' { reason = "x" }')}`, { ...bob, user: undefined }],
 ])("a refused password: %s", (_name, line, expected) => {
   expect(read(line)).toEqual(failed(expected));
+});
+
+test.each([
+  ["AUTH where it is not offered", "INFO Authentication not allowed (smtp.auth-not-allowed)", "login"],
+  [
+    "a mechanism that is not",
+    "INFO Auth mechanism not supported (smtp.auth-mechanism-not-supported)",
+    "login",
+  ],
+  ["SMTP's count, of answers that were none as well", TOO_MANY, "summary"],
+] as const)("a probe: %s", (_name, message, evidence) => {
+  const line = `${TIME} ${message} ${connection(25)}`;
+  expect(read(line)).toEqual(
+    failed({ kind: "probe", evidence, attempts: 0, service: "smtp", daemon: "stalwart", at: AT }),
+  );
 });
 
 test("a proper login", () => {
