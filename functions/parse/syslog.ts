@@ -57,8 +57,8 @@ export const traditionalTime: TimeForm = {
 };
 
 /**
- * `2026-11-24T02:39:01.123456+00:00` (RFC 3339), with a space for the `T` or `+0000` for the zone as journalctl and
- * others have it; without a zone it is the host's.
+ * `2026-11-24T02:39:01.123456+00:00` (RFC 3339), with a space for the `T`, `+0000` for the zone or a space before it as journalctl,
+ * Exim and others have it; without a zone it is the host's.
  */
 export const isoTime: TimeForm = {
   at(bytes, from, to, clock) {
@@ -90,7 +90,7 @@ function offsetAfter(bytes: Buffer, start: number, end: number): number | undefi
     at++;
     while (at < end && digits(bytes, at, 1) >= 0) at++;
   }
-  return offsetAt(bytes, at, end);
+  return offsetAt(bytes, bytes[at] === SPACE ? at + 1 : at, end);
 }
 
 /** `Z`, `+02:00` or `-0330` in seconds east of UTC; undefined where none of them stands there. */

@@ -86,6 +86,12 @@ describe("a proper login", () => {
   });
 });
 
+test("a zone that Exim writes counts (log_timezone)", () => {
+  const line = `${FAILED} (User) [203.0.113.7]: ${WRONG} (set_id=alice)`;
+  expect(read(`2026-11-24 05:39:01 +0300 ${line}`)).toEqual(refused({ user: "alice" }));
+  expect(read(`2026-11-23 21:39:01.123 -0500 [4711] ${line}`)).toEqual(refused({ user: "alice" }));
+});
+
 describe("no failed login", () => {
   test.each([
     ["the authenticator is down", `${FAILED} (User) [203.0.113.7]: 435 Unable to authenticate at present`],
