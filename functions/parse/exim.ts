@@ -14,9 +14,15 @@ const CLIENT = `${HOST}{ U=<u:word>}`;
 const FAILED = `${START}<driver:word> authenticator failed for ${CLIENT}: `;
 /** What a client's ident server says (rfc1413_hosts) may be anything. */
 const FAILED_IDENT = `${START}<driver:word> authenticator failed for ${HOST} U=<u:text>: `;
-/** The `a` says that the client has authenticated; the sender after a second colon is what smtp_mailauth adds. */
-const WORKED = `${START}<id:word> <= {<>|<sender:sender>} ${CLIENT} P={utf8|}{esmtpsa|esmtpa|essmtpa|ssmtpa|smtpa|asmtp} `;
+/** The `a` says that the client has authenticated. */
+const WORKED = `${START}<id:word> <= {<>|<sender:sender>} {DS }${HOST}{ TFO*| TFO|}{ U=<u:word>} P={utf8|}{esmtpsa|esmtpa|essmtpa|ssmtpa|smtpa|asmtp} `;
+/**
+ * The authenticator, and who it says it was (server_set_id), printable: what a client typed, or its certificate's subject. The sender
+ * after a second colon is what smtp_mailauth adds. Where the two cannot be told apart, all of it is the name; an authenticator without
+ * server_set_id gives none.
+ */
 const LOGIN = "A=<a:word>:<user:account>{:<s:sender>} <rest:note>";
+const NAME = "A=<a:word>:<user:note>{ PRDR K| PRDR| K|} S=<rest:note>";
 /** What a client typed, perhaps cut off by syslog. */
 const USER = " (set_id=<user:text>)| (set_id=<user:text>";
 
@@ -29,7 +35,10 @@ export const exim: Daemon = {
     ...means(failure, [`${FAILED}535 Incorrect authentication data{${USER}|}`]),
     ...means(failure, [`${FAILED}535 Incorrect authentication data: <more:note>`]),
     ...means(failure, [`${FAILED_IDENT}535 Incorrect authentication data{${USER}|}`]),
-    ...means(success, [`${WORKED}${LOGIN}`, `${WORKED}<more:note> ${LOGIN}`]),
+    ...means(success, [
+      ...[LOGIN, NAME].flatMap((login) => [`${WORKED}${login}`, `${WORKED}<more:note> ${login}`]),
+      `${WORKED}<rest:note>`,
+    ]),
     // 435: could not be judged (the authenticator is down); cancelled or malformed: no password came
     nothing(`${FAILED}{435 |501 |503 |553 |535 Authentication cancelled|535 Invalid }<rest:note>`),
     ...means(probe, [

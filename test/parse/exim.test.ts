@@ -81,8 +81,22 @@ describe("a proper login", () => {
       `${message} Ci=Ab-1 P=utf8esmtpsa L. X=TLS1.3:AES_256:256 CV=no SNI=x A=plain:alice:alice@example.org K M8S=0 RT=0.1s S=1024 T="A=plain:bob S=1"`,
     ],
     ["with the name as sender too", `${message} P=esmtpsa A=plain:alice:alice@example.org S=1024`],
+    [
+      "with a name from the DNS that is signed, and fast open",
+      `${message.replace("H=(phone)", "DS H=a.example.net (phone)")} TFO* P=esmtpa A=plain:alice S=1024`,
+    ],
   ])("%s", (_name, line) => {
     expect(read(`${OWN} ${line}`)).toEqual(worked(exim({ user: "alice" })));
+  });
+
+  test.each([
+    ["a certificate's subject", "A=tls:CN=alice smith,O=Example S=1024", "CN=alice smith,O=Example"],
+    ["in quotes", 'CV=yes DN="/CN=a" A=ext:"alice smith" K S=1024 id=x@example.org', '"alice smith"'],
+    ["with two extensions behind it", "A=ntlm:(alice) PRDR K S=1024", "(alice)"],
+    ["none", "X=TLS1.3:AES_256:256 CV=no A=plain S=1024", undefined],
+    ["none, and nothing more", "L. S=1024", undefined],
+  ])("by an authenticator that says who it was in its own way: %s", (_name, rest, user) => {
+    expect(read(`${OWN} ${message} P=esmtpsa ${rest}`)).toEqual(worked(exim({ user })));
   });
 });
 
@@ -172,6 +186,26 @@ describe("what a client types moves no address", () => {
     ],
   ])("%s", (_name, line) => {
     expect(read(`${OWN} ${line}`)?.ip).toBe("203.0.113.7");
+  });
+
+  const ACCEPTED = "1xVgif-0000nJ-1x <= a@example.net H=(User) [203.0.113.7]";
+  const ANOTHER = "H=(x) [192.0.2.1] P=esmtpsa A=plain:bob S=1";
+  test.each([
+    ["a name", `${ACCEPTED} P=esmtpsa A=plain:x ${ANOTHER} S=1024`],
+    ["a name that is a line", `${ACCEPTED} P=esmtpsa A=tls:${OWN} 1xVgif-0000nJ-1y <= b@c ${ANOTHER} S=1024`],
+    ["a subject", `${ACCEPTED} P=esmtpsa A=plain S=1024 T="${ANOTHER}"`],
+    ["a server's name", `${ACCEPTED} P=esmtpsa X=TLS1.3:AES:256 SNI=x ${ANOTHER} A=plain:alice S=1024`],
+  ])("of who has logged in: %s", (_name, line) => {
+    expect(read(`${OWN} ${line}`)).toMatchObject({ ip: "203.0.113.7", outcome: "success" });
+  });
+
+  test.each([
+    ["a sender", `1xVgif-0000nJ-1x <= "x ${ANOTHER}"@a H=(User) [203.0.113.7] P=esmtp S=1024`],
+    ["a subject", `${ACCEPTED} P=esmtps X=TLS1.3:AES:256 S=1024 T="x ${ANOTHER}"`],
+    ["a certificate", `${ACCEPTED} P=esmtps X=TLS1.3:AES:256 CV=no DN="/CN=x ${ANOTHER}" S=1024`],
+    ["a server's name", `${ACCEPTED} P=esmtps X=TLS1.3:AES:256 SNI=P=esmtpsa A=plain:bob S=1024`],
+  ])("of who has not logged in: %s", (_name, line) => {
+    expect(read(`${OWN} ${line}`)).toBeUndefined();
   });
 
   test.each([
