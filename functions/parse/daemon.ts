@@ -45,7 +45,10 @@ export const probe = { outcome: "failure", kind: "probe", evidence: "login" } as
 export interface Daemon {
   /** As in `LoginEvent.daemon`. */
   name: string;
-  /** The programs it logs as: a name, or with a `*` before it the end of one (`*\/smtpd` for every service name). */
+  /**
+   * The programs it logs as: a name, with a `*` before it the end of one (`*\/smtpd` for every service name), or with a `*` behind
+   * it what names of instances begin with.
+   */
   programs: readonly string[];
   /** What the client spoke, where the line does not tell. */
   service: (program: string) => Service;

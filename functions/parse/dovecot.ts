@@ -235,7 +235,13 @@ const shapes: readonly Shape<Meaning>[] = [
   unread(`${WHO_24}<any:note>`),
 ];
 
-export const dovecot: Daemon = { name: "dovecot", programs: ["dovecot"], service: () => "auth", shapes };
+export const dovecot: Daemon = {
+  name: "dovecot",
+  // lib-master/master-service.c gives syslog the instance_name, which is `dovecot` unless several run on a host
+  programs: ["dovecot*"],
+  service: () => "auth",
+  shapes,
+};
 
 /** macOS's log has before a message which library wrote it, and it was Dovecot's log process that handed it on. */
 export const dovecotOnMac: Daemon = {

@@ -111,8 +111,14 @@ function programOf(daemons: readonly Daemon[], name: string, made: ProgramsMade)
   return program;
 }
 
+/** What may tell one instance of a daemon from another. */
+const INSTANCE = /^[\w.-]*$/;
+
 function isNamed(name: string, program: string): boolean {
-  return program.startsWith("*") ? name.endsWith(program.slice(1)) : name === program;
+  if (program.startsWith("*")) return name.endsWith(program.slice(1));
+  if (!program.endsWith("*")) return name === program;
+  const begin = program.slice(0, -1);
+  return name.startsWith(begin) && INSTANCE.test(name.slice(begin.length));
 }
 
 function candidateOf(shape: Shape<Meaning>, daemon: Daemon, service: Service): Candidate {
