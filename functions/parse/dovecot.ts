@@ -60,7 +60,7 @@ const WHO = "<driver:word>(<user:token>,<ip>{,master}{,<<s:session>>|,|}): ";
  * 2.4: `auth(alice,192.0.2.7,sasl:login)<session>: passwd-file: `, and its workers
  * `auth-worker(alice,192.0.2.7)<pid><session>: request [3]: pam: `.
  */
-const REQUEST_24 = `${LEVEL}auth{-worker}(<user:token>,<ip>{,sasl:<m:word>}{,master}){<<pid:int>>}{<<s:session>>}: ${LEVEL}{request [<n:int>]: }`;
+const REQUEST_24 = `${LEVEL}auth{-worker}(<user:token>,<ip>{,sasl:<m:word>}{,master}){<<pid:int>>}{<<s:session>>}: ${LEVEL}{request [<n:int>]: }${LEVEL}`;
 const WHO_24 = `${REQUEST_24}<driver:word>: `;
 /** With auth_verbose_passwords; 2.4 leaves the space where the mechanism gives no password. */
 const GIVEN = "{ (given password: <p:secret>)| (SHA1 of given password: <p:secret>)| |}";

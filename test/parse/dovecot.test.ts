@@ -188,6 +188,9 @@ describe("as auth processes write it: the same attempt, told by another", () => 
     "auth-worker(bob,203.0.113.7)<566595><a>: request [3]: pam: pam_authenticate() failed: Authentication failure (Password mismatch?)",
     "auth-worker(bob,203.0.113.7)<566595>: request [1]: sql: unknown user",
     "auth(bob,203.0.113.7,sasl:login)<a>: sql: Password mismatch (given password: x)",
+    // its own log, where the level stands behind what the process says of itself
+    "auth-worker(bob,203.0.113.7)<566595><a>: request [12]: Info: sql: Password mismatch (given password: x)",
+    "auth(bob,203.0.113.7,sasl:login)<a>: Info: passwd-file: unknown user",
     "auth: Info: conn unix:auth (pid=1,uid=2): auth<3>: sql(bob,203.0.113.7): unknown user",
     "auth(default): vpopmail(bob,203.0.113.7): user not found",
     "auth: passwd-file(bob,203.0.113.7,master): Password mismatch",
@@ -241,6 +244,7 @@ describe("no password was refused", () => {
     "auth(bob,203.0.113.7,sasl:plain)<a>: Debug: pam: Performing passdb lookup",
     "auth-worker(bob,203.0.113.7)<239><a>: request [1]: Debug: pam: lookup service=dovecot",
     "auth-worker(bob,203.0.113.7)<239>: request [2]: Error: sql: Password query failed: disk I/O error",
+    "auth-worker(bob,203.0.113.7)<239>: request [2]: Info: sql: unknown user - trying the next passdb",
     "pop3-login: APOP failed: APOP not enabled: user=<>, rip=203.0.113.7, lip=192.0.2.25, session=<a>",
   ])("%s", (message) => {
     const { events, unread } = readLog([syslog("dovecot", message)]);
