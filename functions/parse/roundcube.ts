@@ -7,6 +7,7 @@
 import { type Daemon, failure, means, nothing, probe, success, summaryFailure, unread } from "./daemon.ts";
 import { dayMonthNameTime } from "./dates.ts";
 import { type EnvelopeForm, readAs, timeAt } from "./envelope.ts";
+import { isoTime, looksIso } from "./syslog.ts";
 
 const SESSION = "{<<s:session>> }";
 const FAILED = `${SESSION}{IMAP Error: Login failed|IMAP Error: Authentication failed|FAILED login} for `;
@@ -63,16 +64,20 @@ const CLOSE = 0x5d;
 const DASH = 0x2d;
 const ROUNDCUBE = Buffer.from("roundcube");
 
-/** `[22-Jan-2013 22:28:21 +0200]: …`, since 1.4 with a fraction: rcube::write_log. */
+/**
+ * `[22-Jan-2013 22:28:21 +0200]: …`, since 1.4 with a fraction: rcube::write_log; `[2026-11-24 02:39:01 +0100]: …` where log_date_format
+ * says so.
+ */
 export const roundcubeNative: EnvelopeForm = {
   name: "Roundcube's own",
   read(bytes, start, end, into) {
-    const looks = bytes[start] === OPEN && bytes[start + 3] === DASH && bytes[start + 7] === DASH;
-    if (!looks || end - start < 30) return false;
-    let close = start + 21;
+    if (bytes[start] !== OPEN || end - start < 30) return false;
+    const isIso = looksIso(bytes, start + 1, end);
+    if (!isIso && (bytes[start + 3] !== DASH || bytes[start + 7] !== DASH)) return false;
+    let close = start + 20;
     while (close < start + 40 && bytes[close] !== CLOSE) close++;
     if (bytes[close + 1] !== COLON || bytes[close + 2] !== SPACE) return false;
-    timeAt(dayMonthNameTime, bytes, start + 1, close, into);
+    timeAt(isIso ? isoTime : dayMonthNameTime, bytes, start + 1, close, into);
     return readAs(ROUNDCUBE, bytes, close + 3, end, into);
   },
 };

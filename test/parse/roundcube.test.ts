@@ -23,6 +23,14 @@ describe("a refused password", () => {
       `[24-Nov-2026 02:39:01.123456 +0000]: <c> IMAP Error: Login failed for bob from 203.0.113.7. ${WRONG}`,
     ],
     [
+      "with another date format",
+      `[2026-11-24 04:39:01 +0200]: <c> IMAP Error: Login failed for bob from 203.0.113.7. ${WRONG}`,
+    ],
+    [
+      "with ISO's date",
+      `[2026-11-24T03:39:01+01:00]: <c> IMAP Error: Login failed for bob from 203.0.113.7. ${WRONG}`,
+    ],
+    [
       "in syslog",
       syslog("roundcube", `<crk9n97i> IMAP Error: Login failed for bob from 203.0.113.7. ${WRONG}`),
     ],
