@@ -10,6 +10,10 @@ test.each([
   ["its own log", `Nov 24 02:39:01 sogod [4711]: ${refused("203.0.113.7")}`],
   ["its own log with a date", `2026-11-24 02:39:01.123 sogod [4711]: ${refused("203.0.113.7")}`],
   ["its own log with a zone", `2026-11-24 03:39:01.123+0100 sogod [4711]: ${refused("203.0.113.7")}`],
+  [
+    "its own log as a syslogd has read it",
+    `Nov 24 02:39:01 be9a5467584c sogod [71]: ${refused("203.0.113.7")}`,
+  ],
   ["syslog", syslog("sogod", refused("203.0.113.7"))],
   [
     "with the class",
@@ -50,6 +54,14 @@ test.each([
   ["a name with a line's end", refused("203.0.113.7", `x' might not have worked ${POLICY} 192.0.2.1`)],
 ])("what a client types moves no address: %s", (_name, message) => {
   expect(read(syslog("sogod", message))?.ip).toBe("203.0.113.7");
+});
+
+test.each([
+  `Nov 24 02:39:01 imap-login: sogod [71]: ${refused("192.0.2.1")}`,
+  `Nov 24 02:39:01 mail user sogod [71]: ${refused("192.0.2.1")}`,
+  `Nov 24 02:39:01 mail app[1]: sogod [71]: ${refused("192.0.2.1")}`,
+])("what others were told is no line of its: %s", (line) => {
+  expect(readLog([line]).events).toEqual([]);
 });
 
 test.each([
