@@ -39,6 +39,8 @@ export const setHoles: Readonly<Record<string, SetHole>> = {
   sender: { set: setExcept(' ()<>[]"'), least: 1, most: 512 },
   /** A user's name where a colon ends it. */
   account: { set: setExcept(" :,()<>[]\"'=;"), least: 1, most: 512 },
+  /** A mailbox's address where a slash ends it; quotes begin what a client typed. */
+  mailbox: { set: setExcept(" /\"'"), least: 1, most: 512 },
   /** What a client typed, where the daemon takes commands apart at spaces. */
   spaceless: { set: setExcept(" "), least: 1, most: 8192 },
   /** A mechanism as a client named it. */

@@ -56,7 +56,7 @@
 # kerio
 /Failed .* login from |: Invalid password for user .*[.] Attempt from IP address |Invalid password for user .*[.] Attempt from IP address |: User .*t exist[.] Attempt from IP address | doesn.*t exist[.] Attempt from IP address |Administration login into .* failed: |Invalid password for user /b
 # mailu
-/: Authentication attempt from .* has been rate-limited[.]|: Login failed for .* from /b
+/: Authentication attempt from .* has been rate-limited[.]|: Login failed for .* from |: Login succeeded for .* from |: Login attempt for: .*: failed: badauth: |: Login attempt for: .*: failed: account disabled|: Login attempt for: .*: success: | in .*: Login attempt for: /b
 # domino
 /: .* authentication failure using internet password| Authentication failed for user .* connecting host | Server.* Authentication failed for user /b
 # exchange

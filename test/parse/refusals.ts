@@ -316,6 +316,14 @@ export const AMBIGUOUS: readonly (readonly [daemon: string, line: string])[] = [
     "[24-Nov-2026 02:39:01 +0000]: <s> IMAP Error: Login failed for bob from ADDRESS(X-Forwarded-For: NAME). AUTHENTICATE PLAIN: Authentication failed. in /x.php on line 1 (POST /)",
   ],
   [
+    "mailu, page",
+    "[2026-11-24 02:39:01,112] INFO in base: Login attempt for: NAME/sso/https from: ADDRESS/50118: failed: badauth: 12ab34",
+  ],
+  [
+    "mailu, nobody's name",
+    "[2026-11-24 02:39:01,112] INFO in nginx: Login attempt for: 'NAME'/imap/993 from: ADDRESS/50118: failed: account disabled",
+  ],
+  [
     "horde",
     syslog(
       "HORDE",
