@@ -164,9 +164,15 @@ function lastWasNone(reason: string, meaning: Meaning): Shape<Meaning>[] {
   ];
 }
 
+/** The server ended the connection for reasons of its own, before anything was tried (login-common/main.c: auth_connect_notify). */
+const OWN_TROUBLE = "{Auth process broken|Shutting down|TLS initialization failed.}";
+
 const shapes: readonly Shape<Meaning>[] = [
   ...means(success, [`${LOGIN}{Login|Logged in}: ${CLIENT}`]),
   ...means(failure, [`${WHY}(auth failed, <attempts:int> attempts${SECONDS})${CODE}${CLIENT}`]),
+  nothing(
+    `${LOGIN}{Disconnected|Login aborted}: ${OWN_TROUBLE} ({no auth attempts|disconnected before }<any:note>`,
+  ),
   ...means(
     probe,
     ["no auth attempts", "client didn't finish SASL auth, waited "].map(

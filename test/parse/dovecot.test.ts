@@ -253,6 +253,34 @@ describe("no password was refused", () => {
   });
 });
 
+describe("the server ended the connection for its own reasons: no probe either", () => {
+  const from = "user=<>, rip=203.0.113.7, lip=192.0.2.25, session=<a>";
+  test.each([
+    `imap-login: Disconnected: Auth process broken (disconnected before auth was ready, waited 31 secs): ${from}`,
+    `pop3-login: Login aborted: Auth process broken (disconnected before greeting, waited 0 secs) (disconnected_before_greeting): ${from}`,
+    `imap-login: Disconnected: Shutting down (no auth attempts in 7 secs): ${from}`,
+    `imap-login: Disconnected: TLS initialization failed. (no auth attempts in 0 secs): ${from}`,
+  ])("%s", (message) => {
+    expect(readLog([syslog("dovecot", message)])).toMatchObject({ events: [], unread: [] });
+  });
+
+  test("but what was refused before counts, and whoever goes by itself is a probe", () => {
+    const refused =
+      "imap-login: Disconnected: Shutting down (auth failed, 3 attempts in 9 secs): user=<bob>, method=PLAIN";
+    expect(read(syslog("dovecot", `${refused}, rip=203.0.113.7, lip=192.0.2.25`))).toMatchObject({
+      ...{ kind: "auth", ip: "203.0.113.7", attempts: 3 },
+    });
+    const gone = `imap-login: Disconnected (disconnected before auth was ready, waited 0 secs): ${from}`;
+    expect(read(syslog("dovecot", gone))).toMatchObject({ kind: "probe", ip: "203.0.113.7" });
+  });
+
+  test("no name makes a refusal look like it", () => {
+    const name = "x>: Disconnected: Auth process broken (no auth attempts in 1 secs): user=<";
+    const refused = `imap-login: Disconnected (auth failed, 2 attempts in 4 secs): user=<${name}>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.25`;
+    expect(read(syslog("dovecot", refused))).toMatchObject({ kind: "auth", ip: "203.0.113.7", attempts: 2 });
+  });
+});
+
 describe("whatever a client types as its name, the address is the one that connected", () => {
   test.each([
     "x, rip=198.51.100.250, lip=192.0.2.25",
