@@ -1,13 +1,12 @@
 import { AddressBook } from "../parse/address-book.ts";
 import type { EpochSeconds, LoginEvent } from "../parse/event.ts";
 import { createLineParser, type LogContext } from "../parse/line.ts";
-import { PARSER_VERSION } from "../parse/version.ts";
 import { DamagedObject, LimitExceeded } from "../read/errors.ts";
 import { FINGERPRINT_BYTES } from "../read/fingerprint.ts";
 import type { Limits } from "../read/limits.ts";
 import { readLines } from "../read/lines.ts";
 import { type Peeked, peek } from "../read/peek.ts";
-import { addTallies } from "./add-tallies.ts";
+import { type CountedLog, packMany, tallyParts } from "./counted-logs.ts";
 import type { AddressHistory } from "./counter.ts";
 import { emptyStream, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
@@ -17,7 +16,7 @@ import { planParts } from "./plan.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
 import { daemonsOf, MANY_ENTRIES } from "./tally.ts";
 import { historyOfTallies, type TallyPart } from "./tally-history.ts";
-import { hasAddress, packAway } from "./tally-order.ts";
+import { hasAddress } from "./tally-order.ts";
 import { turns } from "./turns.ts";
 
 /** Logs counted in memory, without servers; each byte once, by the same ledger. */
@@ -88,16 +87,6 @@ export function createScan({ atOnce = 1, most = MANY_ENTRIES } = {}): Scan {
   };
 }
 
-interface CountedLog {
-  name: string;
-  /** Which of the logs it is. */
-  turn: number;
-  /** As the log's lines name it. */
-  host: string | undefined;
-  fingerprint: string;
-  reading: LogReading;
-}
-
 /** The stream that a log belongs to. One that begins like another but goes on differently is a stream of its own. */
 async function streamOf(log: ScannedLog, peeked: Peeked, streams: ReadonlyMap<string, Stream>) {
   const { fingerprint = log.name, source, close } = peeked;
@@ -166,49 +155,4 @@ function* histories(parts: readonly TallyPart[], addresses: AddressBook): Genera
     const own = parts.length === 1 ? parts : parts.filter(({ tally }) => hasAddress(tally, number));
     if (own.length > 0 && hasAddress(own[0]!.tally, number)) yield historyOfTallies(number, own);
   }
-}
-
-/** Logs that were read wait for the others in no more room than one takes. */
-function packMany(logs: readonly CountedLog[], most: number): void {
-  const tallies = logs.flatMap(({ reading }) => reading.parts.map(({ tally }) => tally));
-  const entries = tallies.reduce((sum, tally) => sum + tally.entries.size, 0);
-  if (entries > most) for (const tally of tallies) packAway(tally);
-}
-
-/** One tally for all logs of one name of one host: they are parts of one log and add up. */
-function tallyParts(logs: readonly CountedLog[], most: number): TallyPart[] {
-  const all = logs.flatMap((log) => partsOf(log, hostOf(log, logs)));
-  const parts = Map.groupBy(all, ({ tally, context }) => `${tally.logName} ${context.host}`);
-  return [...parts.values()].map(([first, ...others]) => {
-    // none is being read beside it any more
-    first!.tally.most = most;
-    addTallies(
-      first!.tally,
-      others.map(({ tally }) => tally),
-    );
-    return first!;
-  });
-}
-
-function partsOf({ fingerprint, reading }: CountedLog, host: string): TallyPart[] {
-  return reading.parts.map(({ tally, start, end }) => ({
-    tally,
-    context: { ...COMMON, host, fingerprint, start, end },
-  }));
-}
-
-const COMMON = { parser: PARSER_VERSION, retentionDays: 0, nameUser: (user: string) => user };
-
-/**
- * Whose log it is: what its lines say, else what the other logs of its folder say (Exim's own log and Dovecot's name
- * no host), else its folder. One host's logs tell of the same attempts; those of different hosts add up.
- */
-function hostOf(log: CountedLog, logs: readonly CountedLog[]): string {
-  if (log.host !== undefined) return log.host;
-  const folder = folderOf(log.name);
-  return logs.find((other) => other.host !== undefined && folderOf(other.name) === folder)?.host ?? folder;
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/") + 1);
 }
