@@ -2,8 +2,8 @@ import { WHAT, whatIn } from "../parse/login.ts";
 import { WIDTH } from "../parse/login-entry.ts";
 import { codeAt, setUser, userAt } from "./entries.ts";
 import { PackedEntries } from "./packed-entries.ts";
-import { reserve, type Tally } from "./tally.ts";
-import { addPacks, forAllEntries, pack } from "./tally-order.ts";
+import { makeRoom, reserve, type Tally } from "./tally.ts";
+import { addPacks, forAllEntries } from "./tally-order.ts";
 
 /** Adds what other tallies with the same address book hold, and takes that away. */
 export function addTallies(tally: Tally, others: readonly Tally[]): void {
@@ -15,11 +15,10 @@ export function addTallies(tally: Tally, others: readonly Tally[]): void {
 
 function addTally(tally: Tally, other: Tally): void {
   if (other.users !== tally.users) renumberUsers(tally, other);
-  const { entries } = tally;
-  if ((entries.size + other.entries.size) * WIDTH > entries.values.length) pack(other);
   const { values, size } = other.entries;
-  entries.values.set(values.subarray(0, size * WIDTH), entries.size * WIDTH);
-  entries.size += size;
+  makeRoom(tally, size);
+  tally.entries.values.set(values.subarray(0, size * WIDTH), tally.entries.size * WIDTH);
+  tally.entries.size += size;
   tally.starts = undefined;
   tally.events += other.events;
   addPacks(tally, other.packs);

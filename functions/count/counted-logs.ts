@@ -2,6 +2,7 @@
 import { PARSER_VERSION } from "../parse/version.ts";
 import { addTallies } from "./add-tallies.ts";
 import type { LogReading } from "./read-parts.ts";
+import type { Tally } from "./tally.ts";
 import type { TallyPart } from "./tally-history.ts";
 import { packAway } from "./tally-order.ts";
 
@@ -15,20 +16,31 @@ export interface CountedLog {
   reading: LogReading;
 }
 
-/** Logs that were read wait for the others in no more room than one takes. */
+/**
+ * Logs that were read wait for the others in no more room than one takes. Those that are parts of one log are added up first: to
+ * pack a tally takes as long as there are addresses, however few of them it holds.
+ */
 export function packMany(logs: readonly CountedLog[], most: number): void {
-  const tallies = logs.flatMap(({ reading }) => reading.parts.map(({ tally }) => tally));
-  const entries = tallies.reduce((sum, tally) => sum + tally.entries.size, 0);
-  if (entries > most) for (const tally of tallies) packAway(tally);
+  // logs of one folder that name no host are of the same one, whichever that is; no host's name is a folder's
+  const all = logs.flatMap(({ name, host = folderOf(name), reading }) =>
+    reading.parts.map(({ tally }) => ({ tally, host })),
+  );
+  if (all.reduce((sum, { tally }) => sum + tally.entries.size, 0) <= most) return;
+  for (const { tally } of addedUp(all, ({ host }) => host)) packAway(tally);
 }
 
 /** One tally for all logs of one name of one host: they are parts of one log and add up. */
 export function tallyParts(logs: readonly CountedLog[], most: number): TallyPart[] {
   const all = logs.flatMap((log) => partsOf(log, hostOf(log, logs)));
-  const parts = Map.groupBy(all, ({ tally, context }) => `${tally.logName} ${context.host}`);
+  // none is being read beside them any more
+  for (const { tally } of all) tally.most = most;
+  return addedUp(all, ({ context }) => context.host);
+}
+
+/** Adds up tallies of one log name and host; gives the first of each, which holds all. */
+function addedUp<One extends { tally: Tally }>(all: readonly One[], hostOf: (one: One) => string): One[] {
+  const parts = Map.groupBy(all, (one) => `${one.tally.logName} ${hostOf(one)}`);
   return [...parts.values()].map(([first, ...others]) => {
-    // none is being read beside it any more
-    first!.tally.most = most;
     addTallies(
       first!.tally,
       others.map(({ tally }) => tally),

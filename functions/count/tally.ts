@@ -125,7 +125,7 @@ export function daemonsOf(tally: Tally): string[] {
  * in order, and equal ones made one, before the array grows; so are those of a flood, which are few then. What is still more than
  * the array may hold is packed.
  */
-function makeRoom(tally: Tally, more: number): void {
+export function makeRoom(tally: Tally, more: number): void {
   const capacity = tally.entries.values.length / WIDTH;
   if (tally.entries.size + more <= capacity) return;
   if (capacity >= tally.most || (capacity >= SOME_ENTRIES && isFlood(tally))) settle(tally);

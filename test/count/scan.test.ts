@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import type { LogReading } from "../../functions/count/read-parts.ts";
 import { createScan, type Scan, type ScannedLog } from "../../functions/count/scan.ts";
 
 const LOG_TIME = Date.parse("2026-11-24T12:00:00Z") / 1000;
@@ -47,6 +48,19 @@ test("logs whose entries are packed count like those whose are not", async () =>
   }
   const [plain, ...packed] = scans.map((scan) => [...scan.histories()].map((history) => history.sums));
   for (const sums of packed) expect(sums).toEqual(plain);
+});
+
+test("logs of one host that wait for the others are packed together", async () => {
+  const [plain, packed] = [createScan(), createScan({ most: 20 })];
+  const readings: LogReading[] = [];
+  for (let n = 0; n < 40; n++) {
+    const log = slowLog(`maillog.${n}`, [failureLine(n, `198.51.100.${n % 7}`)], 0);
+    await plain.read(log);
+    readings.push(await packed.read(log));
+  }
+  const packs = readings.flatMap(({ parts }) => parts.flatMap(({ tally }) => tally.packs));
+  expect(packs).toHaveLength(1);
+  expect(attemptsIn(packed)).toEqual(attemptsIn(plain));
 });
 
 test("of a log and its longer copy each line counts once, though the copy is faster", async () => {

@@ -221,3 +221,16 @@ test("tallies are added up whether they are packed or not, and whoever numbers t
     }
   }
 });
+
+test("tallies that are added to a full one fill packs together", () => {
+  const all = Array.from({ length: 400 }, (_, n) =>
+    failure({ at: AT + n * 3600, ip: `198.51.100.${n % 20}` }),
+  );
+  const first = tallyOf(all.slice(0, 10), undefined, undefined, 100);
+  const others = Array.from({ length: 39 }, (_, n) =>
+    tallyOf(all.slice(10 * n + 10, 10 * n + 20), first.addresses, first.users, 100),
+  );
+  addTallies(first, others);
+  expect([...rowsOf(first, CONTEXT)]).toEqual([...rowsOf(tallyOf(all), CONTEXT)]);
+  expect(first.packs).toHaveLength(4);
+});
