@@ -4,7 +4,15 @@
  * That is a fraction of the work and memory of a table in which each line looks for its row.
  */
 
-import { codeAndUser, ENTRY, MOST_SPAN, MOST_USERS, SPAN_BITS, USER_BITS } from "../parse/login-entry.ts";
+import {
+  codeAndUser,
+  ENTRY,
+  MOST_SPAN,
+  MOST_USERS,
+  SPAN_BITS,
+  USER_BITS,
+  WIDTH,
+} from "../parse/login-entry.ts";
 
 export const HOURS_PER_DAY = 24;
 export const SECONDS_PER_HOUR = 3600;
@@ -46,6 +54,15 @@ export function endOfHour(values: Uint32Array, at: number): number {
 /** The midnight after an entry's hour. */
 export function endOfDay(values: Uint32Array, at: number): number {
   return (Math.floor(hourAt(values, at) / HOURS_PER_DAY) + 1) * HOURS_PER_DAY * SECONDS_PER_HOUR;
+}
+
+/** The array, or a larger one where it has no room for so many entries. What it held is gone then. */
+export function roomFor(entries: number, values: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const wanted = entries * WIDTH;
+  if (wanted <= values.length) return values;
+  const length = Math.max(wanted, 2 * values.length);
+  values.buffer.transfer(0);
+  return new Uint32Array(length);
 }
 
 export interface Entries {

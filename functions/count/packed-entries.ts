@@ -1,5 +1,5 @@
 import { codeAndUser, ENTRY, eventsAndSpan, WIDTH } from "../parse/login-entry.ts";
-import { codeAt, eventsAt, hourAt, SECONDS_PER_HOUR, userAt } from "./entries.ts";
+import { codeAt, eventsAt, hourAt, roomFor, SECONDS_PER_HOUR, userAt } from "./entries.ts";
 import { PackedBytes } from "./packed-bytes.ts";
 
 /**
@@ -56,9 +56,10 @@ export class PackedEntries {
     pack(values, from, to, this.open);
   }
 
-  /** To be called when all were added. */
+  /** To be called when all were added. What room is left is given back, so that none waits for the collector. */
   close(): void {
     this.keepChunk();
+    this.open.bytes.buffer.transfer(0);
     this.open.bytes = new Uint8Array(0);
   }
 
@@ -82,8 +83,7 @@ export class PackedEntries {
     let values = new Uint32Array(0);
     for (let index = 0; index < this.size; index++) {
       const address = this.addresses[index]!;
-      const wanted = this.sizeOf(address) * WIDTH;
-      if (values.length < wanted) values = new Uint32Array(2 * wanted);
+      values = roomFor(this.sizeOf(address), values);
       each(address, values, this.unpack(address, values, 0));
     }
   }
@@ -124,7 +124,9 @@ export class PackedEntries {
     const { open } = this;
     if (open.at + length <= open.bytes.length) return;
     this.keepChunk();
-    if (length > open.bytes.length) open.bytes = new Uint8Array(Math.max(length, CHUNK));
+    if (length <= open.bytes.length) return;
+    open.bytes.buffer.transfer(0);
+    open.bytes = new Uint8Array(Math.max(length, CHUNK));
   }
 
   private keepChunk(): void {

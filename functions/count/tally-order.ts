@@ -70,8 +70,8 @@ function alikeIn({ packs }: Tally): PackedEntries[] {
 }
 
 function merged(tally: Tally, packs: readonly PackedEntries[]): PackedEntries {
-  const most = packs.reduce((sum, { size }) => sum + size, 0);
-  const all = new PackedEntries(most, packs[0]!.level + 1);
+  const sizes = packs.reduce((sum, { size }) => sum + size, 0);
+  const all = new PackedEntries(Math.min(sizes, tally.addresses.size), packs[0]!.level + 1);
   const one = new UnpackedEntries();
   for (let address = 0; address < tally.addresses.size; address++) {
     one.unpack(address, packs, tally.users);

@@ -1,4 +1,4 @@
-import { WIDTH } from "../parse/login-entry.ts";
+import { roomFor } from "./entries.ts";
 import { putBehind } from "./entry-order.ts";
 import type { NameBook } from "./name-book.ts";
 import type { PackedEntries } from "./packed-entries.ts";
@@ -25,8 +25,4 @@ export class UnpackedEntries {
       this.to = putBehind(this.values, 0, this.aside, 0, to, limitUsers(users));
     }
   }
-}
-
-function roomFor(entries: number, values: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  return entries * WIDTH <= values.length ? values : new Uint32Array(2 * entries * WIDTH);
 }
