@@ -17,7 +17,7 @@ export function putInOrder(
   { values, size }: Entries,
   addresses: number,
   limit: Limit,
-): Entries & { starts: Uint32Array } {
+): Entries & { starts: Uint32Array<ArrayBuffer> } {
   const ends = endsOf(values, size, addresses);
   const starts = new Uint32Array(addresses + 1);
   let aside = new Uint32Array(0);

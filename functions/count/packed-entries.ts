@@ -28,8 +28,7 @@ export class PackedEntries {
   readonly level: number;
   /** How many addresses they are of. */
   size = 0;
-  /** Those, in order. */
-  private readonly addresses: Uint32Array;
+  private readonly numbers: Uint32Array;
   /** Where each one's entries begin: in which chunk, and where in it. */
   private readonly chunkOf: Uint16Array;
   private readonly places: Uint32Array;
@@ -41,7 +40,7 @@ export class PackedEntries {
   /** @param most addresses that will be added */
   constructor(most: number, level: number) {
     this.level = level;
-    this.addresses = new Uint32Array(most);
+    this.numbers = new Uint32Array(most);
     this.chunkOf = new Uint16Array(most);
     this.places = new Uint32Array(most);
   }
@@ -49,7 +48,7 @@ export class PackedEntries {
   /** Adds entries `[from, to)`, which are in the order of hours, of an address with a higher number than all that were added. */
   add(address: number, values: Uint32Array, from: number, to: number): void {
     this.makeRoom((to - from) * LONGEST_ENTRY + LONGEST_NUMBER);
-    this.addresses[this.size] = address;
+    this.numbers[this.size] = address;
     this.chunkOf[this.size] = this.chunks.length;
     this.places[this.size] = this.open.at;
     this.size++;
@@ -61,6 +60,11 @@ export class PackedEntries {
     this.keepChunk();
     this.open.bytes.buffer.transfer(0);
     this.open.bytes = new Uint8Array(0);
+  }
+
+  /** Their numbers, in order. */
+  get addresses(): Uint32Array {
+    return this.numbers.subarray(0, this.size);
   }
 
   has(address: number): boolean {
@@ -82,7 +86,7 @@ export class PackedEntries {
   eachAddress(each: (address: number, values: Uint32Array, to: number) => void): void {
     let values = new Uint32Array(0);
     for (let index = 0; index < this.size; index++) {
-      const address = this.addresses[index]!;
+      const address = this.numbers[index]!;
       values = roomFor(this.sizeOf(address), values);
       each(address, values, this.unpack(address, values, 0));
     }
@@ -98,23 +102,23 @@ export class PackedEntries {
 
   private indexIn(address: number): number {
     const index = this.indexOf(address);
-    if (index >= this.size || this.addresses[index] !== address) return -1;
+    if (index >= this.size || this.numbers[index] !== address) return -1;
     this.last = index;
     return index;
   }
 
   /** The first place whose address is not lower. */
   private indexOf(address: number): number {
-    const { addresses, last, size } = this;
-    if (addresses[last]! <= address) {
-      if (addresses[last] === address) return last;
-      if (last + 1 >= size || addresses[last + 1]! >= address) return last + 1;
+    const { numbers, last, size } = this;
+    if (numbers[last]! <= address) {
+      if (numbers[last] === address) return last;
+      if (last + 1 >= size || numbers[last + 1]! >= address) return last + 1;
     }
     let low = 0;
     let high = size;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (addresses[middle]! < address) low = middle + 1;
+      if (numbers[middle]! < address) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -14,9 +14,9 @@ import { NameBook } from "./name-book.ts";
 import { naming } from "./naming.ts";
 import { planParts } from "./plan.ts";
 import { conflictIn, type LogReading, readParts } from "./read-parts.ts";
+import { historiesOf } from "./scan-histories.ts";
 import { daemonsOf, MANY_ENTRIES } from "./tally.ts";
-import { historyOfTallies, type TallyPart } from "./tally-history.ts";
-import { hasAddress } from "./tally-order.ts";
+import type { TallyPart } from "./tally-history.ts";
 import { turns } from "./turns.ts";
 
 /** Logs counted in memory, without servers; each byte once, by the same ledger. */
@@ -82,7 +82,7 @@ export function createScan({ atOnce = 1, most = MANY_ENTRIES } = {}): Scan {
       const peeked = await peekInTurn("", () => peek(log.open(), log.name, fingerprintOf));
       return readInTurn(peeked.fingerprint ?? log.name, () => readOn(log, turn, peeked));
     },
-    histories: () => histories(parts(), addresses),
+    histories: () => historiesOf(parts(), addresses.size),
     daemons: () => new Set(parts().flatMap(({ tally }) => daemonsOf(tally))),
   };
 }
@@ -146,13 +146,4 @@ async function readFrom(
   };
   const parser = naming(createLineParser(log.context, addresses));
   return { reading: await readParts(counted, parser), host: parser.host };
-}
-
-/** Address by address, in the order in which they were first seen: rows of all would need much memory. */
-function* histories(parts: readonly TallyPart[], addresses: AddressBook): Generator<AddressHistory> {
-  for (let number = 0; number < addresses.size; number++) {
-    // most scans are of one log: no list for each of a million addresses
-    const own = parts.length === 1 ? parts : parts.filter(({ tally }) => hasAddress(tally, number));
-    if (own.length > 0 && hasAddress(own[0]!.tally, number)) yield historyOfTallies(number, own);
-  }
 }

@@ -13,7 +13,7 @@ export interface AddressEntries {
 }
 
 /** Puts the entries in order, if they are not; tells where those of each address begin. */
-export function settle(tally: Tally): Uint32Array {
+export function settle(tally: Tally): Uint32Array<ArrayBuffer> {
   if (tally.starts !== undefined) return tally.starts;
   const { values, size, starts } = putInOrder(tally.entries, tally.addresses.size, limitUsers(tally.users));
   tally.entries = { values, size };
@@ -28,22 +28,26 @@ const PACKS = 8;
 export function pack(tally: Tally): void {
   if (tally.entries.size === 0) return;
   const starts = settle(tally);
-  const packed = new PackedEntries(addressCount(starts), 0);
-  for (let address = 0; address + 1 < starts.length; address++) {
-    const [from, to] = [starts[address]!, starts[address + 1]!];
-    if (from < to) packed.add(address, tally.entries.values, from, to);
-  }
+  const addresses = addressesBetween(starts);
+  const packed = new PackedEntries(addresses.length, 0);
+  for (const address of addresses)
+    packed.add(address, tally.entries.values, starts[address]!, starts[address + 1]!);
   packed.close();
   tally.entries.size = 0;
   tally.starts = undefined;
+  starts.buffer.transfer(0);
   addPacks(tally, [packed]);
 }
 
-function addressCount(starts: Uint32Array): number {
+/** Those that have entries where each one's begin at `starts`. */
+function addressesBetween(starts: Uint32Array): Uint32Array {
   let count = 0;
   for (let address = 0; address + 1 < starts.length; address++)
     if (starts[address]! < starts[address + 1]!) count++;
-  return count;
+  const addresses = new Uint32Array(count);
+  for (let address = 0, at = 0; at < count; address++)
+    if (starts[address]! < starts[address + 1]!) addresses[at++] = address;
+  return addresses;
 }
 
 /** The same, and gives the array back: for a tally that waits, or is read out. */
@@ -94,14 +98,26 @@ export function entriesOf(tally: Tally, address: number): AddressEntries {
   return tally.unpacked;
 }
 
-/** Whether the tally holds anything of the address of that number. */
-export function hasAddress(tally: Tally, address: number): boolean {
-  if (tally.packs.length === 0) {
-    const starts = settle(tally);
-    return address + 1 < starts.length && starts[address]! < starts[address + 1]!;
-  }
+/** Numbers of the addresses that the tally holds anything of, in order. */
+export function addressesOf(tally: Tally): Uint32Array {
+  if (tally.packs.length === 0) return addressesBetween(settle(tally));
   packAway(tally);
-  return tally.packs.some((packed) => packed.has(address));
+  const [first, ...others] = tally.packs;
+  if (others.length === 0) return first!.addresses;
+  const all = new Uint32Array(tally.packs.reduce((sum, { size }) => sum + size, 0));
+  let at = 0;
+  for (const { addresses } of tally.packs) {
+    all.set(addresses, at);
+    at += addresses.length;
+  }
+  return distinctOf(all.sort());
+}
+
+function distinctOf(inOrder: Uint32Array): Uint32Array {
+  let size = 0;
+  for (let at = 0; at < inOrder.length; at++)
+    if (at === 0 || inOrder[at] !== inOrder[size - 1]) inOrder[size++] = inOrder[at]!;
+  return inOrder.subarray(0, size);
 }
 
 /** Calls back with all entries, some at a time and in no particular order: `[0, to)`. */

@@ -8,7 +8,7 @@ import { firstFew } from "./first-few.ts";
 import { getOrMake } from "./get-or-make.ts";
 import type { NameBook } from "./name-book.ts";
 import { SECONDS_PER_DAY, type Tally } from "./tally.ts";
-import { type AddressEntries, entriesOf, hasAddress } from "./tally-order.ts";
+import { type AddressEntries, addressesOf, entriesOf } from "./tally-order.ts";
 import { UserCounts as CountsByUser } from "./user-counts.ts";
 
 /** Users written to a row: the most tried. */
@@ -43,7 +43,7 @@ function valuesOf(tally: Tally, { address }: DayEntries): Uint32Array {
 
 /** The counter rows of a tally, one per address and day; each is made when it is asked for. */
 export function* rowsOf(tally: Tally, context: RowContext): Generator<CounterRow> {
-  for (const number of addressesIn(tally)) yield* rowsOfNumber(tally, number, context);
+  for (const number of addressesOf(tally)) yield* rowsOfNumber(tally, number, context);
 }
 
 /** One address's rows, one per day. */
@@ -67,21 +67,16 @@ function* rowsOfNumber(tally: Tally, number: number, context: RowContext): Gener
   }
 }
 
-/** Numbers of the addresses that the tally has anything of. */
-function* addressesIn(tally: Tally): Generator<number> {
-  for (let number = 0; number < tally.addresses.size; number++) if (hasAddress(tally, number)) yield number;
-}
-
 /** How many rows `rowsOf` gives. */
 export function rowCount(tally: Tally): number {
   let count = 0;
-  for (const number of addressesIn(tally)) count += daysOf(tally, number).length;
+  for (const number of addressesOf(tally)) count += daysOf(tally, number).length;
   return count;
 }
 
 /** Which addresses and days the tally has rows of. */
 export function* rowNames(tally: Tally): Generator<{ day: string; ip: Address }> {
-  for (const number of addressesIn(tally)) {
+  for (const number of addressesOf(tally)) {
     const ip = tally.addresses.addressOf(number);
     for (const { day } of daysOf(tally, number)) yield { day: dayName(day), ip };
   }

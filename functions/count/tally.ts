@@ -23,7 +23,7 @@ export interface Tally {
   users: NameBook;
   entries: Entries;
   /** Where the entries of each address begin; undefined while they are not in order. */
-  starts: Uint32Array | undefined;
+  starts: Uint32Array<ArrayBuffer> | undefined;
   /** What the array of entries had no room for. */
   packs: PackedEntries[];
   /** So many entries at most are in that array. */

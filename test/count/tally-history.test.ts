@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AddressHistory, UserDay } from "../../functions/count/counter.ts";
 import { addCounts, historyOf, NOTHING } from "../../functions/count/history.ts";
+import { historiesOf } from "../../functions/count/scan-histories.ts";
 import { addEvent, createTally } from "../../functions/count/tally.ts";
 import { historyOfTallies, type TallyPart } from "../../functions/count/tally-history.ts";
-import { hasAddress } from "../../functions/count/tally-order.ts";
+import { addressesOf } from "../../functions/count/tally-order.ts";
 import { type RowContext, rowsOfAddress } from "../../functions/count/tally-rows.ts";
 import { AddressBook } from "../../functions/parse/address-book.ts";
 import type { LoginEvent } from "../../functions/parse/event.ts";
@@ -40,7 +41,7 @@ test("a history from tallies is the one that their rows give", () => {
       const parts = logs.map((log) => partOf(log, addresses));
       for (let number = 0; number < addresses.size; number++) {
         const ip = addresses.addressOf(number);
-        const seen = parts.filter(({ tally }) => hasAddress(tally, number));
+        const seen = parts.filter(({ tally }) => addressesOf(tally).includes(number));
         const rows = seen.flatMap(({ tally, context }) => [...rowsOfAddress(tally, ip, context)]);
         const view = historyOfTallies(number, seen);
         const { sums, ...history } = whole(view);
@@ -50,6 +51,27 @@ test("a history from tallies is the one that their rows give", () => {
         const counts = history.hours.reduce(addCounts, NOTHING);
         expect(sums).toMatchObject({ ...counts, hours: history.hours.length });
       }
+    }),
+  );
+});
+
+test("each address has one history, of all parts that hold something of it, packed or not", () => {
+  fc.assert(
+    fc.property(fc.array(log, { maxLength: 6 }), fc.constantFrom(0, undefined), (logs, most) => {
+      const addresses = new AddressBook();
+      // one that nobody tells of, before and behind the others
+      addresses.numberOf("198.51.100.1");
+      const parts = logs.map((log) => partOf(log, addresses));
+      addresses.numberOf("198.51.100.2");
+      const wanted = ["192.0.2.7", "192.0.2.8"].map((ip) =>
+        historyOf(
+          ip,
+          parts.flatMap(({ tally, context }) => rowsOfAddress(tally, ip, context)),
+        ),
+      );
+      const told = [...historiesOf(parts, addresses.size, most)].map(whole).map(({ sums, ...rest }) => rest);
+      const byAddress = (a: { ip: string }, b: { ip: string }) => (a.ip < b.ip ? -1 : 1);
+      expect(told.sort(byAddress)).toEqual(wanted.filter(({ hours }) => hours.length > 0));
     }),
   );
 });
