@@ -1,7 +1,7 @@
 import type { AddressBook } from "./address-book.ts";
 import { captured, FORWARDED, IP, LIP, SESSION, textCaptured } from "./captured.ts";
 import type { Address } from "./event.ts";
-import { clientOf } from "./forwarded.ts";
+import { clientOf, clientOfHeaders } from "./forwarded.ts";
 import { LastText } from "./last-text.ts";
 import { Proxies } from "./proxies.ts";
 import { Sessions } from "./sessions.ts";
@@ -29,9 +29,10 @@ export class Clients {
     const from = captured[IP]!;
     if (from < 0) return this.sessions.peerOf(textCaptured(bytes, SESSION)) ?? NOBODY;
     const peer = this.addresses.numberIn(bytes, from, captured[IP + 1]!);
-    if (peer < 0) return this.nearest(bytes, IP);
+    if (peer < 0) return this.numberOf(clientOf(textCaptured(bytes, IP), this.isTrustedProxy));
     if (!this.proxies.has(peer)) return peer;
-    const client = captured[FORWARDED]! < 0 ? NOBODY : this.nearest(bytes, FORWARDED);
+    if (captured[FORWARDED]! < 0) return HIDDEN;
+    const client = this.numberOf(clientOfHeaders(textCaptured(bytes, FORWARDED), this.isTrustedProxy));
     return client === NOBODY ? HIDDEN : client;
   }
 
@@ -57,8 +58,7 @@ export class Clients {
     return lastLocal.value;
   }
 
-  private nearest(bytes: Buffer, slot: number): number {
-    const address = clientOf(textCaptured(bytes, slot), this.isTrustedProxy);
+  private numberOf(address: Address | undefined): number {
     return address === undefined ? NOBODY : this.addresses.numberOf(address);
   }
 }

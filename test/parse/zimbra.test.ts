@@ -101,6 +101,10 @@ test.each([
   ["a user agent behind a name", "[name=bob;oip=203.0.113.7;ua=x;;oip=192.0.2.1;]"],
   ["a header", "[oip=192.0.2.1, 203.0.113.7;port=52016;ua=y;]"],
   ["a header behind a name", "[name=bob;mid=5;oip=192.0.2.1, 203.0.113.7;port=52016;ua=y;]"],
+  [
+    "a header that speaks of another",
+    "[oip=X-Real-IP: 192.0.2.1,X-Forwarded-For: 192.0.2.1, 203.0.113.7;ua=y;]",
+  ],
   ["a header that is no address", "[oip=<x>] [oip=192.0.2.1, 203.0.113.7;port=52016;ua=y;]"],
 ])("what a client sends moves no address: %s", (_name, context) => {
   const line = log("INFO ", `${soap} ${context} SoapEngine - handler exception: ${why}`);
