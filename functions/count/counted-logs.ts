@@ -16,16 +16,20 @@ export interface CountedLog {
   reading: LogReading;
 }
 
+/** How many entries wait that are not packed. */
+export function entriesIn({ reading }: CountedLog): number {
+  return reading.parts.reduce((sum, { tally }) => sum + tally.entries.size, 0);
+}
+
 /**
- * Logs that were read wait for the others in no more room than one takes. Those that are parts of one log are added up first: to
- * pack a tally takes as long as there are addresses, however few of them it holds.
+ * Packs what was read. Logs that are parts of one log are added up first: to pack a tally takes as long as there are addresses,
+ * however few of them it holds.
  */
-export function packMany(logs: readonly CountedLog[], most: number): void {
+export function packLogs(logs: readonly CountedLog[]): void {
   // logs of one folder that name no host are of the same one, whichever that is; no host's name is a folder's
   const all = logs.flatMap(({ name, host = folderOf(name), reading }) =>
     reading.parts.map(({ tally }) => ({ tally, host })),
   );
-  if (all.reduce((sum, { tally }) => sum + tally.entries.size, 0) <= most) return;
   for (const { tally } of addedUp(all, ({ host }) => host)) packAway(tally);
 }
 

@@ -6,7 +6,7 @@ import { FINGERPRINT_BYTES } from "../read/fingerprint.ts";
 import type { Limits } from "../read/limits.ts";
 import { readLines } from "../read/lines.ts";
 import { type Peeked, peek } from "../read/peek.ts";
-import { type CountedLog, packMany, tallyParts } from "./counted-logs.ts";
+import { type CountedLog, entriesIn, packLogs, tallyParts } from "./counted-logs.ts";
 import type { AddressHistory } from "./counter.ts";
 import { emptyStream, type Stream, withCountedParts } from "./ledger.ts";
 import { logNameOf } from "./log-name.ts";
@@ -52,6 +52,8 @@ export function createScan({ atOnce = 1, most = MANY_ENTRIES } = {}): Scan {
   const logs: CountedLog[] = [];
   let users = new NameBook();
   let begun = 0;
+  // entries of logs that wait for the others: together they take no more room than those of one
+  let waiting = 0;
   // by turns, so that it does not depend on which is faster which of two copies is counted
   const peekInTurn = turns();
   const readInTurn = turns();
@@ -71,8 +73,13 @@ export function createScan({ atOnce = 1, most = MANY_ENTRIES } = {}): Scan {
     const { reading, host } = await readFrom(log, source, stream, { addresses, users, most: most / atOnce });
     const { logName } = reading;
     streams.set(stream.fingerprint, { ...withCountedParts(stream, reading.parts), logName });
-    logs.push({ name: log.name, turn, host, fingerprint: stream.fingerprint, reading });
-    packMany(logs, most);
+    const counted = { name: log.name, turn, host, fingerprint: stream.fingerprint, reading };
+    logs.push(counted);
+    waiting += entriesIn(counted);
+    if (waiting > most) {
+      packLogs(logs);
+      waiting = 0;
+    }
     return reading;
   };
   return {

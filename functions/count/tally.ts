@@ -13,7 +13,7 @@ import type { UnpackedEntries } from "./unpacked-entries.ts";
 export const SECONDS_PER_DAY = 86_400;
 
 /**
- * What the lines of one range say, in memory: 20 bytes for each address, hour, code and user, 5 to 8 where those are more than a
+ * What the lines of one range say, in memory: 20 bytes for each address, hour, code and user, 6 where those are more than a
  * million, and what names take.
  */
 export interface Tally {
