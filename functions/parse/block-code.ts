@@ -20,6 +20,7 @@ import {
   MINUTE_LENGTH,
   MINUTE_TEXT,
   MOST_LOGINS,
+  MOST_WAITING,
   NO_PROGRAM,
   PROGRAM,
   programs,
@@ -27,10 +28,15 @@ import {
   STATES,
   services,
   users,
+  WAITING,
+  WAITING_BYTES,
+  WAITINGS,
+  WHOSE,
 } from "./block-memory.ts";
 import { ATTEMPTS, CAPTURED, captured, FORWARDED, IP, LIP, SERVICE, SUCCEEDED, USER } from "./captured.ts";
 import { BESIDE, BESIDE_WIDTH } from "./login-batch.ts";
 import { ENTRY, eventsAndSpan, USER_BITS, WIDTH } from "./login-entry.ts";
+import { loginNaming } from "./login-naming.ts";
 import { SECOND } from "./programs.ts";
 import {
   add,
@@ -40,6 +46,7 @@ import {
   byteAt,
   bytesAmong,
   type Code,
+  call,
   callAt,
   differ,
   either,
@@ -118,7 +125,8 @@ class LineWriter extends FuncWriter {
   /** Where the next login's entry goes, and what stands beside it. */
   private readonly entry = this.local();
   private readonly besides = this.local();
-  private readonly newest = this.local();
+  /** Where the next login that waits is noted. */
+  private readonly waiting = this.local();
   private readonly code = this.local();
   private readonly number = this.local();
   private readonly moment = this.local();
@@ -132,11 +140,12 @@ class LineWriter extends FuncWriter {
   }
 
   write(): void {
-    const { at, blockEnd, lines, entry, besides, newest } = this;
+    const { at, blockEnd, lines, entry, besides, waiting, number } = this;
     this.body = [
       entry.set(int(ENTRIES)),
       besides.set(int(BESIDES)),
-      newest.set(int(0)),
+      waiting.set(int(WAITINGS)),
+      set(STATE.NEWEST, int(0)),
       block((left) =>
         loop((next) => [
           jumpIf(atLeast(at.get, blockEnd.get), left),
@@ -149,13 +158,33 @@ class LineWriter extends FuncWriter {
           ]),
           at.set(add(this.newline.get, int(1))),
           lines.add(1),
+          when(equal(waiting.get, int(WAITINGS + MOST_WAITING * WAITING_BYTES)), [
+            this.nameWaiting(),
+            jumpIf(number.get, left),
+          ]),
           jump(next),
         ]),
       ),
+      this.nameWaiting(),
       set(STATE.LINES, lines.get),
       set(STATE.LOGINS, shiftRight(sub(besides.get, int(BESIDES)), int(BESIDE_SHIFT))),
-      set(STATE.NEWEST, newest.get),
       at.get,
+    ];
+  }
+
+  /** Numbers whom the logins that wait name. Goes back to the line of the first that gets none; `number` is how many were dropped. */
+  private nameWaiting(): Code {
+    const { at, lines, entry, besides, waiting, number } = this;
+    return [
+      number.set(call(loginNaming, waiting.get, entry.get, besides.get)),
+      when(number.get, [
+        waiting.add(mul(number.get, int(-WAITING_BYTES))),
+        entry.add(mul(number.get, int(-ENTRY_BYTES))),
+        besides.add(mul(number.get, int(-BESIDE_WIDTH * 4))),
+        at.set(wordAt(waiting.get, WAITING.LINE)),
+        lines.set(wordAt(besides.get, BESIDE.LINE * 4)),
+      ]),
+      waiting.set(int(WAITINGS)),
     ];
   }
 
@@ -310,17 +339,20 @@ class LineWriter extends FuncWriter {
       jumpIf(atLeast(sub(to.get, from.get), field("LONGEST")), left),
       jumpIf(equal(field("MEANING"), int(MEANING.NOTHING)), done),
       jumpIf(equal(field("MEANING"), int(MEANING.LEFT)), left),
-      this.tell(field, left, done),
+      this.tell(field, left),
     ]);
   }
 
   /** @param of what is known of the candidate that fits */
-  private tell(of: (name: keyof typeof CANDIDATE) => Code, left: Label, done: Label): Code {
-    const { attempts, number, moment, lines, entry, besides, newest, code } = this;
+  private tell(of: (name: keyof typeof CANDIDATE) => Code, left: Label): Code {
+    const { at, attempts, number, moment, lines, entry, besides, waiting, code } = this;
     const isAttempt = equal(of("MEANING"), int(MEANING.ATTEMPT));
     const entryField = (name: keyof typeof ENTRY, value: Code) => store(entry.get, ENTRY[name] * 4, value);
     const besideField = (name: keyof typeof BESIDE, value: Code) =>
       store(besides.get, BESIDE[name] * 4, value);
+    const waitingField = (name: keyof typeof WAITING, value: Code) => store(waiting.get, WAITING[name], value);
+    const isSuccess = equal(of("MEANING"), int(MEANING.SUCCESS));
+    const [ipFrom, ipTo] = [slotAt(IP, 0), slotAt(IP, 1)];
     const [userFrom, userTo] = [slotAt(USER, 0), slotAt(USER, 1)];
     const userLength = sub(userTo, userFrom);
     const isQuestion = both(equal(userLength, int(1)), equal(byteAt(userFrom), int(QUESTION)));
@@ -328,7 +360,7 @@ class LineWriter extends FuncWriter {
     const isRemark = both(equal(userLength, int(13)), equal(byteAt(userFrom), int(PARENTHESIS)));
     const hasUser = both(atLeast(userFrom, int(0)), both(greater(userLength, int(0)), not(isQuestion)));
     return [
-      jumpIf(either(less(slotAt(IP, 0), int(0)), atLeast(slotAt(FORWARDED, 0), int(0))), left),
+      jumpIf(either(less(ipFrom, int(0)), atLeast(slotAt(FORWARDED, 0), int(0))), left),
       this.findTime(left),
       attempts.set(int(0)),
       when(isAttempt, [
@@ -342,10 +374,7 @@ class LineWriter extends FuncWriter {
           ]),
         ]),
       ]),
-      number.set(clients.numberOf(slotAt(IP, 0), slotAt(IP, 1))),
-      jumpIf(less(number.get, int(0)), left),
-      when(both(isAttempt, not(greater(attempts.get, int(0)))), jump(done)),
-      entryField("ADDRESS", number.get),
+      jumpIf(both(isAttempt, not(greater(attempts.get, int(0)))), left),
       number.set(int(-1)),
       when(atLeast(slotAt(LIP, 0), int(0)), [
         number.set(locals.numberOf(slotAt(LIP, 0), slotAt(LIP, 1))),
@@ -365,13 +394,13 @@ class LineWriter extends FuncWriter {
       jumpIf(isRemark, left),
       code.set(shiftLeft(code.get, int(USER_BITS))),
       besideField("USER_FROM", int(-1)),
+      waitingField("WHOSE", int(WHOSE.NOBODYS)),
+      waitingField("USER_HASH", int(0)),
       when(hasUser, [
         besideField("USER_FROM", userFrom),
         when(differ(of("MEANING"), int(MEANING.PROBE)), [
-          set(STATE.IS_PROPER, equal(of("MEANING"), int(MEANING.SUCCESS))),
-          number.set(users.numberOf(userFrom, userTo)),
-          // a user who gets no number is nobody's
-          when(greater(number.get, int(0)), code.add(number.get)),
+          waitingField("USER_HASH", users.hashOf(userFrom, userTo)),
+          waitingField("WHOSE", select(isSuccess, int(WHOSE.PROPER), int(WHOSE.TRIED))),
         ]),
       ]),
       entryField("CODE_AND_USER", code.get),
@@ -380,9 +409,13 @@ class LineWriter extends FuncWriter {
       entryField("EVENTS_AND_SPAN", int(eventsAndSpan(1, 0))),
       besideField("USER_TO", userTo),
       besideField("LINE", lines.get),
-      when(lower(newest.get, moment.get), newest.set(moment.get)),
+      clients.sought(add(waiting.get, int(WAITING.CLIENT)), ipFrom, ipTo),
+      waitingField("CLIENT_FROM", ipFrom),
+      waitingField("CLIENT_TO", ipTo),
+      waitingField("LINE", at.get),
       entry.add(ENTRY_BYTES),
       besides.add(BESIDE_WIDTH * 4),
+      waiting.add(WAITING_BYTES),
     ];
   }
 

@@ -2,7 +2,7 @@
  * What the loop over a block's lines (block-code.ts) and its keeper (block.ts) share: where in the matchers' memory the block, the
  * logins found in it, and the tables of what is known are.
  */
-import { Ipv4Table } from "./ipv4-table.ts";
+import { Ipv4Table, SOUGHT_BYTES } from "./ipv4-table.ts";
 import { BESIDE_WIDTH } from "./login-batch.ts";
 import { WIDTH } from "./login-entry.ts";
 import { numbersAt, reserve } from "./memory.ts";
@@ -23,10 +23,27 @@ export const entries = new Uint32Array(numbersAt(ENTRIES, 0).buffer, ENTRIES, MO
 export const BESIDES = reserve(MOST_LOGINS * BESIDE_WIDTH * 4);
 export const beside = numbersAt(BESIDES, MOST_LOGINS * BESIDE_WIDTH);
 
+/**
+ * Logins that wait for the numbers of whom they name, at these bytes of a record each: the client as it is looked for, where its text
+ * is, where the line begins, the user's hash, and whether the line names one (WHOSE).
+ */
+export const MOST_WAITING = 64;
+export const WAITING = {
+  CLIENT: 0,
+  CLIENT_FROM: SOUGHT_BYTES,
+  CLIENT_TO: SOUGHT_BYTES + 4,
+  LINE: SOUGHT_BYTES + 8,
+  USER_HASH: SOUGHT_BYTES + 12,
+  WHOSE: SOUGHT_BYTES + 16,
+};
+export const WAITING_BYTES = SOUGHT_BYTES + 20;
+export const WAITINGS = reserve(MOST_WAITING * WAITING_BYTES);
+export const WHOSE = { NOBODYS: 0, TRIED: 1, PROPER: 2 };
+
 /** What the loop is told and what it tells, a number each; LOGINS is how many logins there are. */
-export const STATE = { FORM: 0, LATEST: 1, MINUTE: 2, LINES: 3, LOGINS: 4, NEWEST: 5, IS_PROPER: 6 };
-export const STATES = reserve(7 * 4);
-export const state = numbersAt(STATES, 7);
+export const STATE = { FORM: 0, LATEST: 1, MINUTE: 2, LINES: 3, LOGINS: 4, NEWEST: 5, IS_PROPER: 6, FETCHED: 7 };
+export const STATES = reserve(8 * 4);
+export const state = numbersAt(STATES, 8);
 
 export const FORM = { TRADITIONAL: 0, ISO: 1 };
 

@@ -59,7 +59,27 @@ export class TextTable {
 
   /** The number of the text there: for functions in that memory. */
   numberOf(from: Code, to: Code): Code {
-    return call(this.search, from, to);
+    return this.numberBy(this.hashOf(from, to), from, to);
+  }
+
+  /** The same in steps, so that what many texts need is fetched at once: first the hashes of all. */
+  hashOf(from: Code, to: Code): Code {
+    return call(hashOf, from, to);
+  }
+
+  /** Then what is at their places; the number is of no use. */
+  fetchPlace(hash: Code): Code {
+    return this.places.wordOf(hash);
+  }
+
+  /** Then the texts there; likewise. */
+  fetchText(hash: Code): Code {
+    return wordAt(this.places.wordOf(hash, PLACE.TEXT));
+  }
+
+  /** At last their numbers. */
+  numberBy(hash: Code, from: Code, to: Code): Code {
+    return call(this.search, hash, from, to);
   }
 
   clear(): void {
@@ -77,9 +97,9 @@ interface Texts {
 }
 
 function searching(places: TwoPlaces, texts: Texts, ask: (from: Code, to: Code) => Code): Func {
-  const writer = new FuncWriter(2);
-  const [from, to] = [writer.param(0), writer.param(1)];
-  const [place, length, hash] = [writer.local(), writer.local(), writer.local()];
+  const writer = new FuncWriter(3);
+  const [hash, from, to] = [writer.param(0), writer.param(1), writer.param(2)];
+  const [place, length] = [writer.local(), writer.local()];
   const [number, text] = [writer.local(), writer.local()];
   const field = (name: keyof typeof PLACE) => wordAt(place.get, PLACE[name]);
   const set = (name: keyof typeof PLACE, value: Local) => store(place.get, PLACE[name], value.get);
@@ -88,7 +108,6 @@ function searching(places: TwoPlaces, texts: Texts, ask: (from: Code, to: Code) 
   writer.body = [
     length.set(sub(to.get, from.get)),
     when(lower(int(LONGEST - 1), sub(length.get, int(1))), giveBack(ask(from.get, to.get))),
-    hash.set(call(hashOf, from.get, to.get)),
     places.lookAt(place, hash, when(isSame, giveBack(field("NUMBER")))),
     number.set(ask(from.get, to.get)),
     when(less(number.get, int(0)), giveBack(number.get)),

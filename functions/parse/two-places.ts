@@ -28,6 +28,11 @@ export class TwoPlaces {
     return [this.first(place, hash), look, toOther(place), look];
   }
 
+  /** A word of the first place: looked at ahead of time, it is near when its place is looked at. Both share a line of the cache. */
+  wordOf(hash: Code, offset = 0): Code {
+    return wordAt(this.addressOf(hash), offset);
+  }
+
   /** Sets `place` to where something new goes: to the first place where both are taken. */
   makeRoom(place: Local, hash: Local): Code {
     const isTaken = wordAt(place.get);
@@ -44,7 +49,11 @@ export class TwoPlaces {
   }
 
   private first(place: Local, hash: Local): Code {
-    return place.set(add(int(this.at), mul(and(hash.get, int(this.places - 1)), int(WIDTH))));
+    return place.set(this.addressOf(hash.get));
+  }
+
+  private addressOf(hash: Code): Code {
+    return add(int(this.at), mul(and(hash, int(this.places - 1)), int(WIDTH)));
   }
 }
 

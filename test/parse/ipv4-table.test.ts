@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { Ipv4Table } from "../../functions/parse/ipv4-table.ts";
+import { Ipv4Table, SOUGHT_BYTES } from "../../functions/parse/ipv4-table.ts";
 import { bytes, functionOf, reserve } from "../../functions/parse/memory.ts";
 import { TextTable } from "../../functions/parse/text-table.ts";
-import { call, FuncWriter, importedAs } from "../../functions/parse/wasm.ts";
+import { call, FuncWriter, importedAs, int } from "../../functions/parse/wasm.ts";
 import { mulberry32 } from "../random.ts";
 
 const PLACE = reserve(256);
@@ -22,7 +22,9 @@ const asking = (from: Parameters<typeof call>[1], to: Parameters<typeof call>[1]
   call(importedAs("ask", 2), from, to);
 const table = new Ipv4Table(64, asking, new TextTable(64, asking));
 const writer = new FuncWriter(2);
-writer.body = table.numberOf(writer.param(0).get, writer.param(1).get);
+const [from, to] = [writer.param(0).get, writer.param(1).get];
+const RECORD = reserve(SOUGHT_BYTES);
+writer.body = [table.sought(int(RECORD), from, to), table.numberBy(int(RECORD), from, to)];
 const numberOf = functionOf(writer, { ask });
 
 function find(text: string, offset = 0): number {
