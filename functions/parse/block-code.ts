@@ -350,7 +350,8 @@ class LineWriter extends FuncWriter {
     const entryField = (name: keyof typeof ENTRY, value: Code) => store(entry.get, ENTRY[name] * 4, value);
     const besideField = (name: keyof typeof BESIDE, value: Code) =>
       store(besides.get, BESIDE[name] * 4, value);
-    const waitingField = (name: keyof typeof WAITING, value: Code) => store(waiting.get, WAITING[name], value);
+    const waitingField = (name: keyof typeof WAITING, value: Code) =>
+      store(waiting.get, WAITING[name], value);
     const isSuccess = equal(of("MEANING"), int(MEANING.SUCCESS));
     const [ipFrom, ipTo] = [slotAt(IP, 0), slotAt(IP, 1)];
     const [userFrom, userTo] = [slotAt(USER, 0), slotAt(USER, 1)];

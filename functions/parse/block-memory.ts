@@ -41,7 +41,16 @@ export const WAITINGS = reserve(MOST_WAITING * WAITING_BYTES);
 export const WHOSE = { NOBODYS: 0, TRIED: 1, PROPER: 2 };
 
 /** What the loop is told and what it tells, a number each; LOGINS is how many logins there are. */
-export const STATE = { FORM: 0, LATEST: 1, MINUTE: 2, LINES: 3, LOGINS: 4, NEWEST: 5, IS_PROPER: 6, FETCHED: 7 };
+export const STATE = {
+  FORM: 0,
+  LATEST: 1,
+  MINUTE: 2,
+  LINES: 3,
+  LOGINS: 4,
+  NEWEST: 5,
+  IS_PROPER: 6,
+  FETCHED: 7,
+};
 export const STATES = reserve(8 * 4);
 export const state = numbersAt(STATES, 8);
 

@@ -97,7 +97,11 @@ function noting(others: TextTable): Func {
       isIpv4,
       [
         storeHalves(record.get, from.get, length.get, DOT - 1),
-        ...[hash.set(wordAt(record.get, SOUGHT.LOW)), mixInto(hash, wordAt(record.get, SOUGHT.HIGH)), finish(hash)],
+        ...[
+          hash.set(wordAt(record.get, SOUGHT.LOW)),
+          mixInto(hash, wordAt(record.get, SOUGHT.HIGH)),
+          finish(hash),
+        ],
       ],
       [store(record.get, SOUGHT.LOW, int(0)), hash.set(others.hashOf(from.get, to.get))],
     ),

@@ -2,16 +2,7 @@
  * Numbers of the clients and users that logins name, of some logins at a time: the tables are larger than the processor's nearest
  * memory, and what it is told to fetch together comes together, while it waits for each that it is asked for alone.
  */
-import {
-  clients,
-  STATE,
-  STATES,
-  users,
-  WAITING,
-  WAITING_BYTES,
-  WAITINGS,
-  WHOSE,
-} from "./block-memory.ts";
+import { clients, STATE, STATES, users, WAITING, WAITING_BYTES, WAITINGS, WHOSE } from "./block-memory.ts";
 import { BESIDE, BESIDE_WIDTH } from "./login-batch.ts";
 import { ENTRY, WIDTH } from "./login-entry.ts";
 import {
