@@ -158,9 +158,13 @@ class LineWriter extends FuncWriter {
           ]),
           at.set(add(this.newline.get, int(1))),
           lines.add(1),
-          when(equal(waiting.get, int(WAITINGS + MOST_WAITING * WAITING_BYTES)), [
+          when(atLeast(sub(waiting.get, int(WAITINGS)), get(STATE.AHEAD)), [
             this.nameWaiting(),
             jumpIf(number.get, left),
+            when(
+              less(get(STATE.AHEAD), int(MOST_WAITING * WAITING_BYTES)),
+              set(STATE.AHEAD, add(get(STATE.AHEAD), int(WAITING_BYTES))),
+            ),
           ]),
           jump(next),
         ]),
@@ -183,6 +187,7 @@ class LineWriter extends FuncWriter {
         besides.add(mul(number.get, int(-BESIDE_WIDTH * 4))),
         at.set(wordAt(waiting.get, WAITING.LINE)),
         lines.set(wordAt(besides.get, BESIDE.LINE * 4)),
+        set(STATE.AHEAD, int(WAITING_BYTES)),
       ]),
       waiting.set(int(WAITINGS)),
     ];

@@ -40,7 +40,10 @@ export const WAITING_BYTES = SOUGHT_BYTES + 20;
 export const WAITINGS = reserve(MOST_WAITING * WAITING_BYTES);
 export const WHOSE = { NOBODYS: 0, TRIED: 1, PROPER: 2 };
 
-/** What the loop is told and what it tells, a number each; LOGINS is how many logins there are. */
+/**
+ * What the loop is told and what it tells, a number each; LOGINS is how many logins there are. AHEAD: how many bytes of records may
+ * wait, few after a client who got no number, since all that was read behind that line is read again.
+ */
 export const STATE = {
   FORM: 0,
   LATEST: 1,
@@ -50,9 +53,11 @@ export const STATE = {
   NEWEST: 5,
   IS_PROPER: 6,
   FETCHED: 7,
+  AHEAD: 8,
 };
-export const STATES = reserve(8 * 4);
-export const state = numbersAt(STATES, 8);
+export const STATES = reserve(9 * 4);
+export const state = numbersAt(STATES, 9);
+state[STATE.AHEAD] = WAITING_BYTES;
 
 export const FORM = { TRADITIONAL: 0, ISO: 1 };
 
