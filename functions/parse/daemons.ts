@@ -1,5 +1,6 @@
 import { assp } from "./assp.ts";
 import { courier } from "./courier.ts";
+import { cpanel } from "./cpanel.ts";
 import { cucipop } from "./cucipop.ts";
 import { cyrus } from "./cyrus.ts";
 import type { Daemon } from "./daemon.ts";
@@ -72,6 +73,7 @@ export const daemons: readonly Daemon[] = [
   maddy,
   mox,
   stalwart,
+  cpanel,
 ];
 
 export const daemonNames: readonly string[] = [...new Set(daemons.map(({ name }) => name))];

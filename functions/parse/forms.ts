@@ -1,4 +1,5 @@
 import { asspNative } from "./assp.ts";
+import { cpanelNative } from "./cpanel.ts";
 import { dominoNative } from "./domino.ts";
 import type { Envelope, EnvelopeForm } from "./envelope.ts";
 import { exchangeNative } from "./exchange.ts";
@@ -48,6 +49,7 @@ const plain: readonly EnvelopeForm[] = [
   squirrelmailNative,
   mailuNative,
   groupofficeNative,
+  cpanelNative,
   asspNative,
   openwebmailNative,
   oracleimsNative,

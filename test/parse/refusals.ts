@@ -278,6 +278,14 @@ export const REFUSALS: readonly (readonly [daemon: string, line: string])[] = [
     '2026-11-24T02:39:01Z DEBUG Authentication failed (auth.failed) listenerId = "imaptls", localPort = 993, remoteIp = ADDRESS, remotePort = 50118, remoteIp = ADDRESS, accountName = "NAME", id = "a1"',
   ],
   [
+    "cpanel",
+    '[2026-11-24 02:39:01 +0000] info [webmaild] ADDRESS - NAME "POST /login/?login_only=1 HTTP/1.1" FAILED LOGIN webmaild: user password incorrect',
+  ],
+  [
+    "cpanel, request",
+    '[2026-11-24 02:39:01 +0000] info [webmaild] ADDRESS - bob "GET /NAME HTTP/1.1" FAILED LOGIN webmaild: user password incorrect',
+  ],
+  [
     "stalwart, 0.16",
     '2026-11-24T02:39:01Z DEBUG Authentication failed (auth.failed) listenerId = "imaptls", localPort = 993, remotePort = 50118, accountName = "NAME", reason = "Account not found", remoteIp = ADDRESS, id = "a1"',
   ],
