@@ -14,6 +14,7 @@ import { horde } from "./horde.ts";
 import { kerio } from "./kerio.ts";
 import { maddy } from "./maddy.ts";
 import { mailu } from "./mailu.ts";
+import { modoboa } from "./modoboa.ts";
 import { mox } from "./mox.ts";
 import { nginx } from "./nginx.ts";
 import { opensmtpd } from "./opensmtpd.ts";
@@ -74,6 +75,7 @@ export const daemons: readonly Daemon[] = [
   mox,
   stalwart,
   cpanel,
+  modoboa,
 ];
 
 export const daemonNames: readonly string[] = [...new Set(daemons.map(({ name }) => name))];

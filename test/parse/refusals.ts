@@ -285,6 +285,7 @@ export const REFUSALS: readonly (readonly [daemon: string, line: string])[] = [
     "cpanel, request",
     '[2026-11-24 02:39:01 +0000] info [webmaild] ADDRESS - bob "GET /NAME HTTP/1.1" FAILED LOGIN webmaild: user password incorrect',
   ],
+  ["modoboa", syslog("modoboa.auth", "WARNING Failed connection attempt from 'ADDRESS' as user 'NAME'")],
   [
     "stalwart, 0.16",
     '2026-11-24T02:39:01Z DEBUG Authentication failed (auth.failed) listenerId = "imaptls", localPort = 993, remotePort = 50118, accountName = "NAME", reason = "Account not found", remoteIp = ADDRESS, id = "a1"',
