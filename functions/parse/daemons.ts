@@ -4,6 +4,7 @@ import { cpanel } from "./cpanel.ts";
 import { cucipop } from "./cucipop.ts";
 import { cyrus } from "./cyrus.ts";
 import type { Daemon } from "./daemon.ts";
+import { dbmail } from "./dbmail.ts";
 import { domino } from "./domino.ts";
 import { dovecot, dovecotOnMac } from "./dovecot.ts";
 import { exchange } from "./exchange.ts";
@@ -76,6 +77,7 @@ export const daemons: readonly Daemon[] = [
   stalwart,
   cpanel,
   modoboa,
+  dbmail,
 ];
 
 export const daemonNames: readonly string[] = [...new Set(daemons.map(({ name }) => name))];

@@ -77,4 +77,6 @@
 /(webmaild|cpsrvd).* FAILED LOGIN webmaild: user password incorrect|(webmaild|cpsrvd).* FAILED LOGIN webmaild: user password hash is missing from system [(]user probably does not exist[)]|(webmaild|cpsrvd).* - SUCCESS LOGIN webmaild|(webmaild|cpsrvd).* FAILED LOGIN webmaild: /b
 # modoboa
 /WARNING Failed connection attempt from .* as user |WARNING Failed connection attempt from /b
+# dbmail
+/ coming from .* tried to login with wrong password| dbmail_imap_session_handle_auth[(].* login rejected: user | dbmail_imap_session_handle_auth[(].* login accepted: |Error:.*[)]: user | dbmail_imap_session_handle_auth[(].*(rejected|accepted)/b
 s/./_/g

@@ -287,6 +287,13 @@ export const REFUSALS: readonly (readonly [daemon: string, line: string])[] = [
   ],
   ["modoboa", syslog("modoboa.auth", "WARNING Failed connection attempt from 'ADDRESS' as user 'NAME'")],
   [
+    "dbmail, pop3",
+    syslog(
+      "dbmail/pop3d",
+      "Error:[pop3] pop3(+472): user [NAME] coming from [ADDRESS] tried to login with wrong password",
+    ),
+  ],
+  [
     "stalwart, 0.16",
     '2026-11-24T02:39:01Z DEBUG Authentication failed (auth.failed) listenerId = "imaptls", localPort = 993, remotePort = 50118, accountName = "NAME", reason = "Account not found", remoteIp = ADDRESS, id = "a1"',
   ],
@@ -323,6 +330,13 @@ export const AMBIGUOUS: readonly (readonly [daemon: string, line: string])[] = [
   [
     "roundcube",
     "[24-Nov-2026 02:39:01 +0000]: <s> IMAP Error: Login failed for bob from ADDRESS(X-Forwarded-For: NAME). AUTHENTICATE PLAIN: Authentication failed. in /x.php on line 1 (POST /)",
+  ],
+  [
+    "dbmail, imap",
+    syslog(
+      "dbmail/imap4d",
+      "Notice:[imap] dbmail_imap_session_handle_auth(+1289): [0x7f3a5c0018b0] login rejected: user [NAME] from [ADDRESS:50118]",
+    ),
   ],
   [
     "mailu, page",
