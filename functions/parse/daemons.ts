@@ -13,6 +13,7 @@ import { groupoffice } from "./groupoffice.ts";
 import { haraka } from "./haraka.ts";
 import { horde } from "./horde.ts";
 import { kerio } from "./kerio.ts";
+import { kopano } from "./kopano.ts";
 import { maddy } from "./maddy.ts";
 import { mailu } from "./mailu.ts";
 import { modoboa } from "./modoboa.ts";
@@ -78,6 +79,7 @@ export const daemons: readonly Daemon[] = [
   cpanel,
   modoboa,
   dbmail,
+  kopano,
 ];
 
 export const daemonNames: readonly string[] = [...new Set(daemons.map(({ name }) => name))];

@@ -294,6 +294,20 @@ export const REFUSALS: readonly (readonly [daemon: string, line: string])[] = [
     ),
   ],
   [
+    "kopano",
+    syslog(
+      "kopano-gateway",
+      'Failed to login from [[::ffff:ADDRESS]:50118] with invalid username "NAME" or wrong password: logon failed (80040111)',
+    ),
+  ],
+  [
+    "zarafa",
+    syslog(
+      "zarafa-gateway",
+      'Failed to login from ADDRESS:50118 with invalid username "NAME" or wrong password. Error: 0x80040111',
+    ),
+  ],
+  [
     "stalwart, 0.16",
     '2026-11-24T02:39:01Z DEBUG Authentication failed (auth.failed) listenerId = "imaptls", localPort = 993, remotePort = 50118, accountName = "NAME", reason = "Account not found", remoteIp = ADDRESS, id = "a1"',
   ],
