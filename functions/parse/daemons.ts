@@ -1,4 +1,5 @@
 import { assp } from "./assp.ts";
+import { citadel } from "./citadel.ts";
 import { courier } from "./courier.ts";
 import { cpanel } from "./cpanel.ts";
 import { cucipop } from "./cucipop.ts";
@@ -80,6 +81,7 @@ export const daemons: readonly Daemon[] = [
   modoboa,
   dbmail,
   kopano,
+  citadel,
 ];
 
 export const daemonNames: readonly string[] = [...new Set(daemons.map(({ name }) => name))];

@@ -81,4 +81,6 @@
 / coming from .* tried to login with wrong password| dbmail_imap_session_handle_auth[(].* login rejected: user | dbmail_imap_session_handle_auth[(].* login accepted: |Error:.*[)]: user | dbmail_imap_session_handle_auth[(].*(rejected|accepted)/b
 # kopano
 /Failed to login from .* with invalid username | with invalid username .* or wrong password[.] Error: 0x80040111|IMAP Login from .* for user |POP3 login from .* for user |POP3 Login from .* for user |Failed to login from /b
+# citadel
+/user_ops: bad password specified for .* Service |user_ops: bad password specified for /b
 s/./_/g

@@ -308,6 +308,20 @@ export const REFUSALS: readonly (readonly [daemon: string, line: string])[] = [
     ),
   ],
   [
+    "citadel",
+    syslog(
+      "citserver",
+      "user_ops: bad password specified for <NAME> Service <IMAP> Port <143> Remote <h.example.net / ADDRESS>",
+    ),
+  ],
+  [
+    "citadel, host",
+    syslog(
+      "citserver",
+      "user_ops: bad password specified for <bob> Service <IMAP> Port <143> Remote <NAME / ADDRESS>",
+    ),
+  ],
+  [
     "stalwart, 0.16",
     '2026-11-24T02:39:01Z DEBUG Authentication failed (auth.failed) listenerId = "imaptls", localPort = 993, remotePort = 50118, accountName = "NAME", reason = "Account not found", remoteIp = ADDRESS, id = "a1"',
   ],
