@@ -1,2 +1,2 @@
 /** Names this parser's reading of logs. Change it with anything that changes what is counted: replay goes by it. */
-export const PARSER_VERSION = "8";
+export const PARSER_VERSION = "9";
