@@ -37,8 +37,8 @@ export const dominoNative: EnvelopeForm = {
   name: "Domino's own",
   read(bytes, start, end, into) {
     const date = bytes[start] === OPEN ? wordEnd(bytes, start, end, 40) + 1 : start;
-    if (date - start === 1 || end - date < 26 || bytes[date + 10] !== SPACE || bytes[date + 19] !== SPACE)
-      return false;
+    if (date < start || end - date < 26) return false;
+    if (bytes[date + 10] !== SPACE || bytes[date + 19] !== SPACE) return false;
     if (bytes[date + 2] === SLASH && bytes[date + 21] === M && bytes[date + 23] === SPACE) {
       timeAt(monthDayTime, bytes, date, date + 22, into);
       return readAs(DOMINO, bytes, date + 24, end, into);

@@ -155,6 +155,7 @@ export const isoSyslog: EnvelopeForm = {
 function readHostAndTag(bytes: Buffer, start: number, end: number, into: Envelope): boolean {
   let at = start;
   if (bytes[at] === LESS) at = wordEnd(bytes, at, end, HOST) + 1;
+  if (at < start) return false;
   const host = wordEnd(bytes, at, end, HOST);
   if (host <= at || bytes[host - 1] === COLON) return false;
   return readTag(bytes, host + 1, end, into);

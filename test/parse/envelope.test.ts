@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createLineParser } from "../../functions/parse/line.ts";
 import { AT, read } from "./read.ts";
 
 const REFUSED = "warning: unknown[203.0.113.7]: SASL LOGIN authentication failed: authentication failure";
@@ -125,4 +126,21 @@ describe("what another program says is no line of a daemon", () => {
   ])("%s", (_name, line) => {
     expect(read(line)).toBeUndefined();
   });
+});
+
+const DOMINO = "SMTP Server: Authentication failed for user x ; connecting host [203.0.113.7]";
+
+test.each([
+  ["before the host", `mail ${POSTFIX}`, "Nov 24 02:39:01 <mail.info"],
+  ["before the host, RFC 3339", `mail ${POSTFIX}`, "2026-11-24T02:39:01Z <mail.info"],
+  [
+    "before Domino's time",
+    `24-11-2026 02:39:01   ${DOMINO}`,
+    `[${"x".repeat(40)} ; connecting host [192.0.2.1]`,
+  ],
+])("where the word %s has no end, nothing is looked for in other lines", (_name, other, line) => {
+  const parser = createLineParser({ logTime: AT, zone: { offset: 0 } });
+  const bytes = Buffer.from(`${other}\n${line}`);
+  expect(parser.parse(bytes, other.length + 1, bytes.length)).toBeUndefined();
+  expect(parser.unreadLines).toBe(0);
 });
