@@ -26,7 +26,7 @@ import {
   xor,
 } from "./wasm.ts";
 
-/** What a place holds, at these bytes of it: an address's text as `KEY` has it, 0 where the place is free, and its number. */
+/** What a place holds, at these bytes of it: an address's text as `SOUGHT` has it, 0 where the place is free, and its number. */
 const PLACE = { LOW: 0, HIGH: 4, NUMBER: 8 };
 
 const SHORTEST = "0.0.0.0".length;
