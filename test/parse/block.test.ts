@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { readParts } from "../../functions/count/read-parts.ts";
 import type { LoginEvent } from "../../functions/parse/event.ts";
 import { createLineParser } from "../../functions/parse/line.ts";
-import { ENTRY, WIDTH } from "../../functions/parse/login-entry.ts";
+import type { Login } from "../../functions/parse/login.ts";
+import { type LoginTaker, lineAt, loginAt } from "../../functions/parse/login-batch.ts";
+import { ENTRY, MOST_USERS, WIDTH } from "../../functions/parse/login-entry.ts";
 import { randomFrom } from "../e2e/hostile.ts";
 import { oddLine } from "./odd-lines.ts";
 import { AT } from "./read.ts";
@@ -88,7 +90,53 @@ test("two logs read by turns do not learn from each other", async () => {
   expect(logs.map(({ years }) => [...years])).toEqual([[2024], [], [2025]]);
 });
 
-async function readLog(lines: readonly Buffer[]) {
+test("wherever a client without number is, that line is left to the parser, and none around it", () => {
+  // what these lines look like is learnt once
+  readBlocks([loginLine(0), loginLine(1)]);
+  for (const place of [...Array(200).keys(), 4093, 4094, 4095, 4096, 4159].map((n) => n + 1)) {
+    const nobody = place % 3 === 0 ? "10.0.0.1" : "1.2.3";
+    const lines = Array.from({ length: place + 200 }, (_, n) =>
+      loginLine(n, n === place ? nobody : undefined),
+    );
+    const { left, logins, isNewest } = readBlocks(lines);
+    expect(left).toEqual([0, place]);
+    const others = lines.keys().filter((n) => !left.includes(n));
+    expect(logins).toEqual(others.map((n) => [n, clientOf(n), n]).toArray());
+    expect(isNewest).not.toContain(false);
+  }
+});
+
+test("lines behind a client without number are read again, but not again and again", async () => {
+  for (const every of [1, 2, 10, 65]) {
+    let asked = 0;
+    const offsetAt = () => {
+      asked++;
+      return 0;
+    };
+    const lines = Array.from({ length: 10_000 }, (_, n) =>
+      loginLine(n, n % every === 0 ? "10.0.0.1" : undefined, 23 + (n % 2)),
+    );
+    await readLog(lines, createLineParser({ logTime: AT, zone: { offsetAt }, isTrustedProxy }));
+    // twice for each line, as the day is never that of the line before
+    expect(asked / 2).toBeLessThan(2 * lines.length);
+  }
+});
+
+function clientOf(n: number): string {
+  return `9.1.${n >> 8}.${n & 255}`;
+}
+
+/** The login of user `u<n>`, `n` seconds after midnight; every other one is refused. */
+function loginLine(n: number, ip = clientOf(n), day = 24): Buffer {
+  const time = new Date(n * 1000).toISOString().slice(11, 19);
+  const what =
+    n % 2 === 0
+      ? `warning: x[${ip}]: SASL LOGIN authentication failed: x`
+      : `4AO2d1: client=x[${ip}], sasl_method=LOGIN`;
+  return Buffer.from(`Nov ${day} ${time} m postfix/smtpd: ${what}, sasl_username=u${n}`);
+}
+
+async function readLog(lines: readonly Buffer[], parser = parserOf()) {
   const events: [number, LoginEvent][] = [];
   const text = Buffer.concat(lines.flatMap((line) => [line, Buffer.from("\n")]));
   async function* pieces() {
@@ -105,7 +153,46 @@ async function readLog(lines: readonly Buffer[]) {
       tail: true,
       onEvent: (event, line) => events.push([line, event]),
     },
-    parserOf(),
+    parser,
   );
   return { events, reading };
+}
+
+/**
+ * What the blocks of a piece give: the lines that are left to the parser, line, client and user of each login, and of each batch
+ * whether its last one is the newest.
+ */
+function readBlocks(lines: readonly Buffer[]) {
+  const parser = parserOf();
+  const piece = Buffer.concat(lines.flatMap((line) => [line, Buffer.from("\n")]));
+  const left: number[] = [];
+  const logins: [line: number, ip: string, user: number][] = [];
+  const isNewest: boolean[] = [];
+  const login = {} as Login;
+  let line = 0;
+  // odd where the user has logged in, as is the name's
+  const numberIn = (bytes: Buffer, from: number, to: number, isProper: boolean) =>
+    (Number(bytes.toString("latin1", from + 1, to)) & ~1) | Number(isProper);
+  const taker: LoginTaker = {
+    users: { numberIn },
+    take: (batch) => {
+      for (let index = 0; index < batch.size; index++) {
+        const { address } = loginAt(batch, index, login);
+        const user = batch.entries[index * WIDTH + ENTRY.CODE_AND_USER]! & MOST_USERS;
+        const number = line + batch.linesBefore + lineAt(batch, index);
+        logins.push([number, parser.addresses.addressOf(address), user]);
+      }
+      isNewest.push(batch.newest === login.at);
+    },
+  };
+  expect(parser.load(piece)).toBe(true);
+  for (let at = 0; ; line++) {
+    at = parser.readBlock(at, piece.length, taker);
+    line += parser.linesInBlock;
+    if (at === piece.length) return { left, logins, isNewest };
+    left.push(line);
+    const end = at + lines[line]!.length;
+    parser.read(piece, at, end);
+    at = end + 1;
+  }
 }
