@@ -183,7 +183,6 @@ class LineWriter extends FuncWriter {
       number.set(call(loginNaming, waiting.get, entry.get, besides.get)),
       when(number.get, [
         waiting.add(mul(number.get, int(-WAITING_BYTES))),
-        entry.add(mul(number.get, int(-ENTRY_BYTES))),
         besides.add(mul(number.get, int(-BESIDE_WIDTH * 4))),
         at.set(wordAt(waiting.get, WAITING.LINE)),
         lines.set(wordAt(besides.get, BESIDE.LINE * 4)),
