@@ -25,18 +25,21 @@ export const beside = numbersAt(BESIDES, MOST_LOGINS * BESIDE_WIDTH);
 
 /**
  * Logins that wait for the numbers of whom they name, at these bytes of a record each: the client as it is looked for, where its text
- * is, where the line begins, the user's hash, and whether the line names one (WHOSE).
+ * is, where the server's own address is (-1: nowhere), where the line begins, the user's hash, and whether the line names one (WHOSE).
  */
 export const MOST_WAITING = 64;
 export const WAITING = {
   CLIENT: 0,
   CLIENT_FROM: SOUGHT_BYTES,
   CLIENT_TO: SOUGHT_BYTES + 4,
-  LINE: SOUGHT_BYTES + 8,
-  USER_HASH: SOUGHT_BYTES + 12,
-  WHOSE: SOUGHT_BYTES + 16,
+  LOCAL_FROM: SOUGHT_BYTES + 8,
+  LOCAL_TO: SOUGHT_BYTES + 12,
+  LINE: SOUGHT_BYTES + 16,
+  USER_HASH: SOUGHT_BYTES + 20,
+  WHOSE: SOUGHT_BYTES + 24,
 };
-export const WAITING_BYTES = SOUGHT_BYTES + 20;
+/** A power of two. */
+export const WAITING_BYTES = 64;
 export const WAITINGS = reserve(MOST_WAITING * WAITING_BYTES);
 export const WHOSE = { NOBODYS: 0, TRIED: 1, PROPER: 2 };
 

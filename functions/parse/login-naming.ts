@@ -1,12 +1,23 @@
 /**
- * Numbers of the clients and users that logins name, of some logins at a time: the tables are larger than the processor's nearest
+ * Numbers of the addresses and users that logins name, of some logins at a time: the tables are larger than the processor's nearest
  * memory, and what it is told to fetch together comes together, while it waits for each that it is asked for alone.
  */
-import { clients, STATE, STATES, users, WAITING, WAITING_BYTES, WAITINGS, WHOSE } from "./block-memory.ts";
+import {
+  clients,
+  locals,
+  STATE,
+  STATES,
+  users,
+  WAITING,
+  WAITING_BYTES,
+  WAITINGS,
+  WHOSE,
+} from "./block-memory.ts";
 import { BESIDE, BESIDE_WIDTH } from "./login-batch.ts";
 import { ENTRY, WIDTH } from "./login-entry.ts";
 import {
   add,
+  atLeast,
   type Code,
   equal,
   type Func,
@@ -28,7 +39,8 @@ import {
 
 /**
  * A function of the ends of those that wait, of their entries and of what stands beside them: completes the entries, up to the first
- * whose client gets no number, and gives how many that leaves.
+ * whose client or server's address gets no number, and gives how many that leaves. Whom a line names is asked for as the parser
+ * would, line by line, so that addresses and users are numbered in the same order.
  */
 export const loginNaming: Func = naming();
 
@@ -39,6 +51,7 @@ function naming(): Func {
   const field = (name: keyof typeof WAITING) => wordAt(at.get, WAITING[name]);
   const entryField = (name: keyof typeof ENTRY) => wordAt(entry.get, ENTRY[name] * 4);
   const besideField = (name: keyof typeof BESIDE) => wordAt(beside.get, BESIDE[name] * 4);
+  const setBeside = (name: keyof typeof BESIDE, value: Code) => store(beside.get, BESIDE[name] * 4, value);
   const setEntry = (name: keyof typeof ENTRY, value: Code) => store(entry.get, ENTRY[name] * 4, value);
   const left = shiftRight(sub(end.get, at.get), int(Math.log2(WAITING_BYTES)));
   const client = add(at.get, int(WAITING.CLIENT));
@@ -59,6 +72,12 @@ function naming(): Func {
       number.set(clients.numberBy(client, field("CLIENT_FROM"), field("CLIENT_TO"))),
       when(less(number.get, int(0)), giveBack(left)),
       setEntry("ADDRESS", number.get),
+      setBeside("LOCAL", int(-1)),
+      when(atLeast(field("LOCAL_FROM"), int(0)), [
+        number.set(locals.numberOf(field("LOCAL_FROM"), field("LOCAL_TO"))),
+        when(less(number.get, int(0)), giveBack(left)),
+        setBeside("LOCAL", number.get),
+      ]),
       when(field("WHOSE"), [
         store(int(STATES), STATE.IS_PROPER * 4, equal(field("WHOSE"), int(WHOSE.PROPER))),
         number.set(users.numberBy(field("USER_HASH"), besideField("USER_FROM"), besideField("USER_TO"))),
